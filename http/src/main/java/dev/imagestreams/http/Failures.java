@@ -1,0 +1,59 @@
+package dev.imagestreams.http;
+
+import dev.imagestreams.http.HttpFailure.Kind;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns what the HTTP client throws into one kind of failure, with words a user can act on. */
+final class Failures {
+
+  static final Logger LOG = LoggerFactory.getLogger("dev.imagestreams.http");
+
+  private Failures() {}
+
+  static HttpFailure of(URI uri, IOException e, boolean deadlinePassed) {
+    if (deadlinePassed) {
+      return new HttpFailure(Kind.TIMEOUT, uri, "no complete answer within the time limit", e);
+    }
+    if (e instanceof AddressPolicy.ForbiddenAddressException) {
+      return new HttpFailure(Kind.FORBIDDEN, uri, String.valueOf(e.getMessage()), e);
+    }
+    if (e instanceof UnknownHostException) {
+      return new HttpFailure(
+          Kind.UNREACHABLE, uri, "the host " + uri.getHost() + " is unknown; check its name", e);
+    }
+    if (e instanceof ConnectTimeoutException) {
+      return new HttpFailure(Kind.UNREACHABLE, uri, "connecting took too long", e);
+    }
+    if (e instanceof ConnectException || e instanceof NoRouteToHostException) {
+      return new HttpFailure(
+          Kind.UNREACHABLE,
+          uri,
+          "the connection was refused; check host and port, and that the registry is running",
+          e);
+    }
+    if (e instanceof SSLException) {
+      return new HttpFailure(Kind.TLS, uri, "TLS failed: " + e.getMessage(), e);
+    }
+    if (e instanceof ConnectionRequestTimeoutException) {
+      return new HttpFailure(Kind.TIMEOUT, uri, "no free connection within the time limit", e);
+    }
+    if (e instanceof SocketTimeoutException) {
+      return new HttpFailure(Kind.TIMEOUT, uri, "the registry stopped answering", e);
+    }
+    if (e instanceof InterruptedIOException) {
+      return new HttpFailure(Kind.TIMEOUT, uri, "the request was cancelled", e);
+    }
+    return new HttpFailure(Kind.BROKEN, uri, "the connection broke: " + e.getMessage(), e);
+  }
+}

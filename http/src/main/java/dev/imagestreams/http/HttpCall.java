@@ -1,0 +1,92 @@
+package dev.imagestreams.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One request to send.
+ *
+ * @param uri absolute, http or https; sent byte for byte
+ * @param headers one value a name
+ * @param deadline when the whole exchange must be over, redirects and body included
+ * @param insecure plain HTTP to any host and unverified TLS are allowed
+ */
+public record HttpCall(
+    String method,
+    URI uri,
+    Map<String, String> headers,
+    Optional<Body> body,
+    Instant deadline,
+    boolean insecure) {
+
+  /** What a request carries. */
+  public interface Body {
+
+    /** Bytes. */
+    long length();
+
+    /** Opens the content at its beginning; called again when the request must be repeated. */
+    InputStream open() throws IOException;
+
+    /** A body that is in memory. */
+    static Body of(byte[] bytes) {
+      return new Body() {
+        @Override
+        public long length() {
+          return bytes.length;
+        }
+
+        @Override
+        public InputStream open() {
+          return new java.io.ByteArrayInputStream(bytes);
+        }
+      };
+    }
+  }
+
+  public HttpCall {
+    Objects.requireNonNull(method, "method");
+    Objects.requireNonNull(uri, "uri");
+    headers = Map.copyOf(headers);
+    Objects.requireNonNull(body, "body");
+    Objects.requireNonNull(deadline, "deadline");
+  }
+
+  /** This request with one more header, in place of one of its name. */
+  public HttpCall withHeader(String name, String value) {
+    Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(name, value);
+    return new HttpCall(method, uri, more, body, deadline, insecure);
+  }
+
+  /** This request to another place. */
+  HttpCall withUri(URI other) {
+    return new HttpCall(method, other, headers, body, deadline, insecure);
+  }
+
+  /** This request without what must not leave its origin. */
+  HttpCall withoutCredentials() {
+    Map<String, String> fewer = new LinkedHashMap<>(headers);
+    fewer
+        .keySet()
+        .removeIf(n -> n.equalsIgnoreCase("authorization") || n.equalsIgnoreCase("cookie"));
+    return new HttpCall(method, uri, fewer, body, deadline, insecure);
+  }
+
+  /** This request as a GET without a body: what a 303 asks for. */
+  HttpCall asGet() {
+    return new HttpCall(
+        method.equals("HEAD") ? "HEAD" : "GET", uri, headers, Optional.empty(), deadline, insecure);
+  }
+
+  /** Whether sending this twice does no more than sending it once, and it can be sent twice. */
+  boolean safe() {
+    return method.equals("GET") || method.equals("HEAD");
+  }
+}

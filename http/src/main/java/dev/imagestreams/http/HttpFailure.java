@@ -1,0 +1,43 @@
+package dev.imagestreams.http;
+
+import dev.imagestreams.model.ImageStreamsException;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/** Thrown when a request got no usable answer. The message never has the URL's query. */
+public final class HttpFailure extends ImageStreamsException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Why. */
+  public enum Kind {
+    /** No connection: refused, unknown host, no route. */
+    UNREACHABLE,
+    /** TLS could not be agreed on, or the certificate is not trusted. */
+    TLS,
+    /** The deadline passed, or nothing came for too long. */
+    TIMEOUT,
+    /** The address, scheme or redirect is not allowed. */
+    FORBIDDEN,
+    /** More bytes than allowed. */
+    TOO_LARGE,
+    /** The connection broke, or what came is not HTTP. */
+    BROKEN
+  }
+
+  private final Kind kind;
+
+  HttpFailure(Kind kind, URI uri, String reason, @Nullable Throwable cause) {
+    super(place(uri) + ": " + reason, cause);
+    this.kind = kind;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /** The URL without its query, which may carry a signature. */
+  private static String place(URI uri) {
+    return uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath();
+  }
+}

@@ -1,0 +1,197 @@
+package dev.imagestreams.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+
+/**
+ * An answer whose body was not read yet. For one thread; must be closed.
+ *
+ * <p>Closing before the body's end drops the connection: left to itself the client below would
+ * first read all the rest, however much that is.
+ */
+public final class HttpReply implements AutoCloseable {
+
+  private final HttpUriRequestBase request;
+  private final ClassicHttpResponse response;
+  private final URI uri;
+  private final Deadline deadline;
+  private final InputStream body;
+  private boolean finished;
+
+  HttpReply(HttpUriRequestBase request, ClassicHttpResponse response, URI uri, Deadline deadline) {
+    this.request = request;
+    this.response = response;
+    this.uri = uri;
+    this.deadline = deadline;
+    HttpEntity entity = response.getEntity();
+    this.finished = entity == null;
+    this.body = new Body(entity == null ? InputStream.nullInputStream() : open(entity));
+  }
+
+  private InputStream open(HttpEntity entity) {
+    try {
+      return entity.getContent();
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  public int status() {
+    return response.getCode();
+  }
+
+  /** Where the answer came from, after redirects. */
+  public URI uri() {
+    return uri;
+  }
+
+  /** The first header of the name, upper and lower case alike. */
+  public Optional<String> header(String name) {
+    Header header = response.getFirstHeader(name);
+    return header == null ? Optional.empty() : Optional.ofNullable(header.getValue());
+  }
+
+  /** All headers of the name. */
+  public java.util.List<String> headers(String name) {
+    return java.util.Arrays.stream(response.getHeaders(name)).map(Header::getValue).toList();
+  }
+
+  /** The length the server announced; -1 if it didn't. */
+  public long contentLength() {
+    try {
+      return header("Content-Length").map(Long::parseLong).orElse(-1L);
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  /** The body. Its methods throw {@link HttpFailure} when the connection breaks or time is up. */
+  public InputStream body() {
+    return body;
+  }
+
+  /**
+   * Reads the whole body.
+   *
+   * @param limit the most bytes to take; a body announced to be longer is not read at all
+   * @throws HttpFailure when the body is longer
+   */
+  public byte[] bytes(int limit) {
+    if (contentLength() > limit) {
+      throw tooLarge(limit);
+    }
+    try {
+      byte[] bytes = body.readNBytes(limit + 1);
+      if (bytes.length > limit) {
+        throw tooLarge(limit);
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  /** Reads at most {@code limit} bytes and leaves the rest: for error messages. */
+  public byte[] head(int limit) {
+    try {
+      byte[] bytes = body.readNBytes(limit);
+      if (bytes.length < limit) {
+        finished = true;
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  private HttpFailure tooLarge(int limit) {
+    return new HttpFailure(
+        HttpFailure.Kind.TOO_LARGE, uri, "the answer is larger than " + limit + " bytes", null);
+  }
+
+  private HttpFailure failure(IOException e) {
+    return Failures.of(uri, e, deadline.passed());
+  }
+
+  @Override
+  public void close() {
+    deadline.end();
+    if (!finished) {
+      request.cancel();
+    }
+    try {
+      response.close();
+    } catch (IOException e) {
+      // The exchange is over and its result known; a connection that closes badly is not reused.
+      Failures.LOG.debug("closing the answer of {}", uri.getHost(), e);
+    }
+  }
+
+  /** The time limit of one exchange: cancels the request when it passes. */
+  static final class Deadline {
+
+    private final ScheduledFuture<?> alarm;
+    private volatile boolean passed;
+
+    Deadline(java.util.function.Function<Runnable, ScheduledFuture<?>> timer, Runnable cancel) {
+      this.alarm =
+          timer.apply(
+              () -> {
+                passed = true;
+                cancel.run();
+              });
+    }
+
+    boolean passed() {
+      return passed;
+    }
+
+    void end() {
+      alarm.cancel(false);
+    }
+  }
+
+  /** Notices the end, and turns what goes wrong into {@link HttpFailure}. */
+  private final class Body extends InputStream {
+
+    private final InputStream in;
+
+    Body(InputStream in) {
+      this.in = in;
+    }
+
+    @Override
+    public int read() {
+      try {
+        int value = in.read();
+        finished |= value < 0;
+        return value;
+      } catch (IOException e) {
+        throw failure(e);
+      }
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) {
+      try {
+        int count = in.read(buffer, offset, length);
+        finished |= count < 0;
+        return count;
+      } catch (IOException e) {
+        throw failure(e);
+      }
+    }
+
+    @Override
+    public void close() {
+      HttpReply.this.close();
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.imagestreams.http;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Optional;
+
+/**
+ * Reads the URLs servers answer with, relative to where the answer came from.
+ *
+ * <p>Nothing is normalised or encoded anew: a signed query must arrive as it was given.
+ */
+public final class Locations {
+
+  private Locations() {}
+
+  /** The absolute URL; empty when the text is not a URL. */
+  public static Optional<URI> resolve(URI base, String location) {
+    String absolute;
+    if (location.matches("(?i)[a-z][a-z0-9+.-]*:.*")) {
+      absolute = location;
+    } else if (location.startsWith("//")) {
+      absolute = base.getScheme() + ":" + location;
+    } else if (location.startsWith("/")) {
+      absolute = origin(base) + location;
+    } else if (location.startsWith("?")) {
+      absolute = origin(base) + base.getRawPath() + location;
+    } else {
+      String path = base.getRawPath();
+      absolute = origin(base) + path.substring(0, path.lastIndexOf('/') + 1) + location;
+    }
+    try {
+      URI uri = new URI(absolute);
+      return uri.getHost() == null ? Optional.empty() : Optional.of(uri);
+    } catch (URISyntaxException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String origin(URI base) {
+    return base.getScheme() + "://" + base.getRawAuthority();
+  }
+}

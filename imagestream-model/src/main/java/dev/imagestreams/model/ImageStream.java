@@ -1,0 +1,105 @@
+package dev.imagestreams.model;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A record of which image each tag points to, now and before, and of where its tags should come
+ * from.
+ *
+ * <p>The shape of {@code image.openshift.io/v1 ImageStream}, and of the older {@code v1}. {@link
+ * ImageStreamJson} reads and writes it. Immutable and thread-safe.
+ *
+ * @param apiVersion {@link #API_VERSION}, or {@code v1} in old documents
+ * @param spec what is wanted
+ * @param status what was seen
+ */
+public record ImageStream(
+    String apiVersion,
+    ObjectMeta metadata,
+    ImageStreamSpec spec,
+    ImageStreamStatus status,
+    JsonExtras extras) {
+
+  public static final String KIND = "ImageStream";
+  public static final String API_VERSION = "image.openshift.io/v1";
+
+  /** The API version of documents from before API groups. */
+  public static final String LEGACY_API_VERSION = "v1";
+
+  /**
+   * When the stream's sources were last looked at, RFC 3339; a stream without it wants an import.
+   */
+  public static final String REPOSITORY_CHECK_ANNOTATION =
+      "openshift.io/image.dockerRepositoryCheck";
+
+  /** {@code "true"}: the whole repository may be read over plain HTTP or unverified TLS. */
+  public static final String INSECURE_ANNOTATION = "openshift.io/image.insecureRepository";
+
+  public ImageStream {
+    Objects.requireNonNull(apiVersion, "apiVersion");
+    Objects.requireNonNull(metadata, "metadata");
+    Objects.requireNonNull(spec, "spec");
+    Objects.requireNonNull(status, "status");
+    Objects.requireNonNull(extras, "extras");
+  }
+
+  /**
+   * A stream that follows every tag of a repository.
+   *
+   * @param name {@code name} or {@code namespace/name}
+   * @param dockerImageRepository the repository, without tag and digest
+   */
+  public static ImageStream of(String name, String dockerImageRepository) {
+    return empty(StreamKey.parse(name))
+        .withSpec(ImageStreamSpec.EMPTY.withDockerImageRepository(dockerImageRepository));
+  }
+
+  /** A stream that wants nothing and has seen nothing. */
+  public static ImageStream empty(StreamKey key) {
+    return new ImageStream(
+        API_VERSION,
+        ObjectMeta.of(key),
+        ImageStreamSpec.EMPTY,
+        ImageStreamStatus.EMPTY,
+        JsonExtras.none());
+  }
+
+  /** The stream's key; the default namespace where the metadata has none. */
+  public StreamKey key() {
+    return new StreamKey(
+        metadata.namespace().isEmpty() ? StreamKey.DEFAULT_NAMESPACE : metadata.namespace(),
+        metadata.name());
+  }
+
+  /** What {@code tag} points to now, if it ever pointed to anything. */
+  public Optional<TagEvent> latest(String tag) {
+    return status.tag(tag).flatMap(NamedTagEventList::latest);
+  }
+
+  public ImageStream withMetadata(ObjectMeta value) {
+    return new ImageStream(apiVersion, value, spec, status, extras);
+  }
+
+  public ImageStream withSpec(ImageStreamSpec value) {
+    return new ImageStream(apiVersion, metadata, value, status, extras);
+  }
+
+  public ImageStream withStatus(ImageStreamStatus value) {
+    return new ImageStream(apiVersion, metadata, spec, value, extras);
+  }
+
+  /** This stream with the tag wanted, in place of a tag of the same name. */
+  public ImageStream withTag(TagReference tag) {
+    return withSpec(spec.withTag(tag));
+  }
+
+  /**
+   * This stream as OpenShift 3.0 showed it, {@code apiVersion: v1}: without generations, policies,
+   * conditions, and the wanted tags that only repeat the repository. For readers of that age; to
+   * keep a stream, write the stream itself.
+   */
+  public ImageStream toLegacy() {
+    return LegacyShape.of(this);
+  }
+}

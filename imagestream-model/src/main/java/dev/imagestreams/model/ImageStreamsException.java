@@ -1,0 +1,22 @@
+package dev.imagestreams.model;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The root of every exception this library throws on purpose.
+ *
+ * <p>Unchecked. The message says what failed, on which thing, and what to do about it; it never
+ * carries a credential.
+ */
+public class ImageStreamsException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  public ImageStreamsException(String message) {
+    super(message);
+  }
+
+  public ImageStreamsException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.imagestreams.model;
+
+/** Thrown when a text is not an image reference, a repository name, a tag or a digest. */
+public final class InvalidReferenceException extends ImageStreamsException {
+
+  private static final long serialVersionUID = 1L;
+  private static final int SHOWN = 120;
+
+  private final String part;
+  private final int position;
+
+  InvalidReferenceException(String input, String part, int position, String reason) {
+    super(
+        "invalid image reference \""
+            + shown(input)
+            + "\": "
+            + part
+            + " at position "
+            + position
+            + ": "
+            + reason);
+    this.part = part;
+    this.position = position;
+  }
+
+  /** Which part is wrong: {@code host}, {@code repository}, {@code tag}, {@code digest}. */
+  public String part() {
+    return part;
+  }
+
+  /** Where it is wrong: an index into the input, from 0. */
+  public int position() {
+    return position;
+  }
+
+  /** The input fit for a log line: cut to a bounded length, control characters made visible. */
+  private static String shown(String input) {
+    StringBuilder out = new StringBuilder();
+    for (int i = 0; i < Math.min(input.length(), SHOWN); i++) {
+      char c = input.charAt(i);
+      if (Character.isISOControl(c)
+          || Character.isSurrogate(c)
+          || Character.getType(c) == Character.FORMAT) {
+        out.append("\\u").append(String.format("%04x", (int) c));
+      } else {
+        out.append(c);
+      }
+    }
+    return input.length() > SHOWN ? out + "…" : out.toString();
+  }
+}

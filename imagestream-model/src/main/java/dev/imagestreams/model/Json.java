@@ -1,0 +1,56 @@
+package dev.imagestreams.model;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.Writer;
+
+/** The one JSON factory of this module, with bounds on what it reads. */
+final class Json {
+
+  /** Deep enough for any Kubernetes object; far too shallow to overflow a stack. */
+  private static final int MAX_DEPTH = 100;
+
+  private static final int MAX_STRING = 16 << 20;
+  private static final int MAX_NAME = 4096;
+  private static final int MAX_NUMBER = 100;
+  private static final long MAX_DOCUMENT = 512L << 20;
+
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(MAX_DEPTH)
+                          .maxStringLength(MAX_STRING)
+                          .maxNameLength(MAX_NAME)
+                          .maxNumberLength(MAX_NUMBER)
+                          .maxDocumentLength(MAX_DOCUMENT)
+                          .build())
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .build();
+
+  private Json() {}
+
+  static JsonParser parser(String text) throws IOException {
+    return MAPPER.createParser(text);
+  }
+
+  static JsonGenerator generator(Writer target) throws IOException {
+    return MAPPER.createGenerator(target);
+  }
+
+  static JsonNode tree(byte[] bytes) throws IOException {
+    return MAPPER.readTree(bytes);
+  }
+}

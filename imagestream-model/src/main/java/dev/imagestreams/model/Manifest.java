@@ -1,0 +1,130 @@
+package dev.imagestreams.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A manifest or an index: the bytes a registry gave, and what they say.
+ *
+ * <p>The bytes are kept as they came, for a digest is taken over bytes. Understands OCI manifests
+ * and indexes and Docker's schema 2 manifests and lists; of any other type only the bytes are
+ * known. Immutable and thread-safe.
+ */
+public final class Manifest {
+
+  private final byte[] bytes;
+  private final String mediaType;
+  private final Digest digest;
+  private final Optional<Descriptor> config;
+  private final List<Descriptor> layers;
+  private final List<Descriptor> manifests;
+  private final Optional<Descriptor> subject;
+
+  private Manifest(byte[] bytes, String mediaType, Digest digest, JsonNode json) {
+    this.bytes = bytes;
+    this.mediaType = mediaType;
+    this.digest = digest;
+    this.config = ManifestJson.optionalDescriptor(json, "config");
+    this.layers = ManifestJson.descriptors(json, "layers");
+    this.manifests = ManifestJson.descriptors(json, "manifests");
+    this.subject = ManifestJson.optionalDescriptor(json, "subject");
+  }
+
+  /**
+   * Reads a manifest.
+   *
+   * @param bytes taken over; the caller must not change them
+   * @param contentType the type the sender gave; parameters are ignored
+   * @param algorithm of the digest by which this manifest is known
+   * @throws InvalidManifestException when the bytes are not JSON of that type; also when they could
+   *     be read as two types, which is how CVE-2021-41190 confuses readers
+   */
+  public static Manifest parse(byte[] bytes, String contentType, Digest.Algorithm algorithm) {
+    Objects.requireNonNull(algorithm, "algorithm");
+    JsonNode json = ManifestJson.object(bytes, "manifest");
+    return new Manifest(
+        bytes, ManifestJson.mediaType(json, contentType), algorithm.of(bytes), json);
+  }
+
+  /** Reads a manifest that is known by its SHA-256 digest. */
+  public static Manifest parse(byte[] bytes, String contentType) {
+    return parse(bytes, contentType, Digest.Algorithm.SHA256);
+  }
+
+  /** The bytes as received; a copy. */
+  public byte[] bytes() {
+    return bytes.clone();
+  }
+
+  public int size() {
+    return bytes.length;
+  }
+
+  /** The type without parameters. */
+  public String mediaType() {
+    return mediaType;
+  }
+
+  public Digest digest() {
+    return digest;
+  }
+
+  /** Whether this is a list of manifests, one a platform. */
+  public boolean isIndex() {
+    return MediaTypes.isIndex(mediaType);
+  }
+
+  /** The config of an image; empty for an index. */
+  public Optional<Descriptor> config() {
+    return config;
+  }
+
+  /** The layers of an image, base first; empty for an index. */
+  public List<Descriptor> layers() {
+    return layers;
+  }
+
+  /** The manifests of an index; empty for an image. */
+  public List<Descriptor> manifests() {
+    return manifests;
+  }
+
+  /** What this manifest is about, if it refers to another one. */
+  public Optional<Descriptor> subject() {
+    return subject;
+  }
+
+  /** Config and layers: what must be in the repository before the manifest. */
+  public List<Descriptor> blobs() {
+    List<Descriptor> blobs = new ArrayList<>(layers.size() + 1);
+    config.ifPresent(blobs::add);
+    blobs.addAll(layers);
+    return blobs;
+  }
+
+  /** This manifest's descriptor. */
+  public Descriptor descriptor() {
+    return new Descriptor(mediaType, digest, bytes.length);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Manifest that
+        && digest.equals(that.digest)
+        && mediaType.equals(that.mediaType);
+  }
+
+  @Override
+  public int hashCode() {
+    return digest.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return mediaType + " " + digest;
+  }
+}

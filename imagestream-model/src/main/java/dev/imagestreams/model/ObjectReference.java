@@ -1,0 +1,28 @@
+package dev.imagestreams.model;
+
+import java.util.Objects;
+
+/**
+ * What a tag comes from.
+ *
+ * @param kind {@link #DOCKER_IMAGE}, {@link #IMAGE_STREAM_TAG} or {@link #IMAGE_STREAM_IMAGE}
+ * @param namespace empty for the stream's own
+ * @param name a pull spec, or the name of a tag or image of a stream
+ */
+public record ObjectReference(String kind, String namespace, String name, JsonExtras extras) {
+
+  public static final String DOCKER_IMAGE = "DockerImage";
+  public static final String IMAGE_STREAM_TAG = "ImageStreamTag";
+  public static final String IMAGE_STREAM_IMAGE = "ImageStreamImage";
+
+  public ObjectReference {
+    Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(namespace, "namespace");
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(extras, "extras");
+  }
+
+  public static ObjectReference dockerImage(String name) {
+    return new ObjectReference(DOCKER_IMAGE, "", name, JsonExtras.none());
+  }
+}

@@ -1,0 +1,56 @@
+package dev.imagestreams.model;
+
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Something to know about a tag beyond its history.
+ *
+ * @param type {@link #IMPORT_SUCCESS}
+ * @param status {@code True}, {@code False} or {@code Unknown}
+ * @param reason one word for programs
+ * @param message a sentence for people
+ */
+public record TagEventCondition(
+    String type,
+    String status,
+    Optional<Instant> lastTransitionTime,
+    String reason,
+    String message,
+    Optional<Long> generation,
+    JsonExtras extras) {
+
+  public static final String IMPORT_SUCCESS = "ImportSuccess";
+
+  public TagEventCondition {
+    Objects.requireNonNull(type, "type");
+    Objects.requireNonNull(status, "status");
+    Objects.requireNonNull(lastTransitionTime, "lastTransitionTime");
+    Objects.requireNonNull(reason, "reason");
+    Objects.requireNonNull(message, "message");
+    Objects.requireNonNull(generation, "generation");
+    Objects.requireNonNull(extras, "extras");
+  }
+
+  /** The condition of a tag whose import failed. */
+  public static TagEventCondition importFailed(
+      Instant time, String reason, String message, long generation) {
+    return new TagEventCondition(
+        IMPORT_SUCCESS,
+        "False",
+        Optional.of(time),
+        reason,
+        message,
+        Optional.of(generation),
+        JsonExtras.none());
+  }
+
+  /** Whether the other condition says the same, whenever it was said. */
+  public boolean saysTheSameAs(TagEventCondition other) {
+    return type.equals(other.type)
+        && status.equals(other.status)
+        && reason.equals(other.reason)
+        && message.equals(other.message);
+  }
+}

@@ -1,0 +1,20 @@
+package dev.imagestreams.model;
+
+import java.util.Objects;
+
+/**
+ * How a tag's users get its image.
+ *
+ * @param type {@code Source}: from where it was imported; {@code Local}: through the integrated
+ *     registry; empty in documents older than the field
+ */
+public record TagReferencePolicy(String type, JsonExtras extras) {
+
+  public static final TagReferencePolicy SOURCE =
+      new TagReferencePolicy("Source", JsonExtras.none());
+
+  public TagReferencePolicy {
+    Objects.requireNonNull(type, "type");
+    Objects.requireNonNull(extras, "extras");
+  }
+}

@@ -1,0 +1,129 @@
+package dev.imagestreams.registry;
+
+import dev.imagestreams.model.Descriptor;
+import dev.imagestreams.model.Digest;
+import dev.imagestreams.model.ImageReference;
+import dev.imagestreams.model.Manifest;
+import dev.imagestreams.model.Repository;
+import dev.imagestreams.registry.auth.CredentialProvider;
+import dev.imagestreams.registry.auth.DockerConfig;
+import dev.imagestreams.registry.internal.HttpRegistryClient;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads registries: what can be plugged in, and, by {@link #create()}, the client that speaks the
+ * OCI distribution protocol over HTTP.
+ *
+ * <p>Implementations are thread-safe; calls block until the answer is there or {@link
+ * Access#deadline()} has passed. What can't be done is a {@link RegistryException}. Nothing a
+ * registry says is trusted: content is checked against its digest.
+ */
+public interface RegistryClient extends AutoCloseable {
+
+  /** A client with the credentials that {@code docker login} stored, and default limits. */
+  static RegistryClient create() {
+    return builder().build();
+  }
+
+  static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * One page of a repository's tags.
+   *
+   * @param cursor where to go on: {@link TagPage#next()} of the page before; empty for the first
+   *     page
+   */
+  TagPage tags(Repository repository, Optional<String> cursor, Access access);
+
+  /**
+   * What a tag or digest points to, without fetching it; empty when there is no such thing. One
+   * request, and no pull from a rate budget, where the registry answers HEAD properly.
+   */
+  Optional<Descriptor> resolve(ImageReference reference, Access access);
+
+  /**
+   * The manifest or index a tag or digest points to.
+   *
+   * @throws RegistryException with {@link RegistryException.Reason#NOT_FOUND} when there is none
+   */
+  Manifest manifest(ImageReference reference, Access access);
+
+  /**
+   * A blob's content. The caller closes the stream.
+   *
+   * @param offset the first byte wanted; content is verified only when read from 0 to its end
+   */
+  BlobStream blob(Repository repository, Digest digest, long offset, Access access);
+
+  /** What can write to registries, where this client can. */
+  default Optional<RegistryWriter> writer() {
+    return Optional.empty();
+  }
+
+  /**
+   * All tags of a repository, page by page, in the registry's order.
+   *
+   * @throws RegistryException also when the pages never end
+   */
+  default List<String> allTags(Repository repository, Access access) {
+    List<String> tags = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    Optional<String> cursor = Optional.empty();
+    do {
+      TagPage page = tags(repository, cursor, access);
+      tags.addAll(page.tags());
+      cursor = page.next();
+      if (cursor.isPresent() && !seen.add(cursor.get())) {
+        throw new RegistryException(
+            RegistryException.Reason.PROTOCOL,
+            "listing the tags of "
+                + repository
+                + ": the registry's pages go round in a circle at "
+                + cursor.get());
+      }
+    } while (cursor.isPresent());
+    return tags;
+  }
+
+  /** Gives up connections. Calls under way fail. */
+  @Override
+  void close();
+
+  /** What a client can be given. Not thread-safe. */
+  final class Builder {
+
+    private static final int DEFAULT_CONNECTIONS = 32;
+    private static final int MAX_CONNECTIONS = 1024;
+
+    private CredentialProvider credentials = DockerConfig.fromEnvironment();
+    private int connectionsPerHost = DEFAULT_CONNECTIONS;
+
+    private Builder() {}
+
+    /** Where credentials come from; by default from docker's {@code config.json}. */
+    public Builder credentials(CredentialProvider value) {
+      this.credentials = Objects.requireNonNull(value, "credentials");
+      return this;
+    }
+
+    /** The most connections to one registry host at a time, 1 to 1,024; 32 unless said. */
+    public Builder connectionsPerHost(int value) {
+      if (value < 1 || value > MAX_CONNECTIONS) {
+        throw new IllegalArgumentException("connectionsPerHost must be 1 to 1024, not " + value);
+      }
+      this.connectionsPerHost = value;
+      return this;
+    }
+
+    public RegistryClient build() {
+      return new HttpRegistryClient(credentials, connectionsPerHost);
+    }
+  }
+}

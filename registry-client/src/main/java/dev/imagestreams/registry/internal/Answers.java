@@ -1,0 +1,141 @@
+package dev.imagestreams.registry.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.imagestreams.http.HttpFailure;
+import dev.imagestreams.http.HttpReply;
+import dev.imagestreams.registry.RegistryException;
+import dev.imagestreams.registry.RegistryException.Reason;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What answers mean that are not what was asked for. */
+final class Answers {
+
+  private static final int MAX_ERROR_BODY = 64 << 10;
+  private static final int MAX_QUOTED = 300;
+
+  private Answers() {}
+
+  /** A request that got no answer. */
+  static RegistryException failed(String description, HttpFailure failure) {
+    Reason reason =
+        switch (failure.kind()) {
+          case UNREACHABLE -> Reason.UNREACHABLE;
+          case TLS -> Reason.TLS_FAILED;
+          case TIMEOUT -> Reason.TIMED_OUT;
+          case FORBIDDEN -> Reason.FORBIDDEN;
+          case TOO_LARGE -> Reason.TOO_LARGE;
+          case BROKEN -> Reason.UNAVAILABLE;
+        };
+    return new RegistryException(reason, description + ": " + failure.getMessage(), failure);
+  }
+
+  /** An answer that no registry gives. */
+  static RegistryException notARegistry(
+      String description, HttpReply reply, @Nullable Throwable cause) {
+    return new RegistryException(
+        Reason.PROTOCOL,
+        description
+            + ": "
+            + reply.uri().getRawAuthority()
+            + " answered "
+            + reply.status()
+            + " with "
+            + reply.header("Content-Type").orElse("no content type")
+            + ", not with a registry's JSON; check that this is a registry",
+        null,
+        cause);
+  }
+
+  /** An answer that refuses. */
+  static RegistryException refused(String description, HttpReply reply) {
+    int status = reply.status();
+    byte[] body = reply.head(MAX_ERROR_BODY);
+    Optional<String> said = said(body);
+    String place = description + ": " + reply.uri().getRawAuthority();
+    String answer = " answered " + status + said.map(s -> " (" + s + ")").orElse("");
+    return switch (status) {
+      case 401 ->
+          new RegistryException(
+              Reason.UNAUTHORIZED,
+              place
+                  + answer
+                  + ": credentials are missing or were refused; log in with docker login");
+      case 403 -> new RegistryException(Reason.FORBIDDEN, place + answer + ": access is denied");
+      case 404 ->
+          said.isPresent()
+              ? new RegistryException(Reason.NOT_FOUND, place + answer + ": not found")
+              : notFoundOrNoRegistry(description, reply);
+      case 429 ->
+          new RegistryException(
+              Reason.RATE_LIMITED,
+              place + answer + ": too many requests" + retryHint(reply),
+              retryAfter(reply).orElse(null),
+              null);
+      default ->
+          status >= 500
+              ? new RegistryException(
+                  Reason.UNAVAILABLE,
+                  place + answer + ": the registry failed",
+                  retryAfter(reply).orElse(null),
+                  null)
+              : new RegistryException(Reason.PROTOCOL, place + answer + ", which was not expected");
+    };
+  }
+
+  private static RegistryException notFoundOrNoRegistry(String description, HttpReply reply) {
+    String type = reply.header("Content-Type").orElse("");
+    return type.contains("html")
+        ? notARegistry(description, reply, null)
+        : new RegistryException(
+            Reason.NOT_FOUND,
+            description + ": " + reply.uri().getRawAuthority() + " answered 404: not found");
+  }
+
+  private static String retryHint(HttpReply reply) {
+    return retryAfter(reply).map(t -> "; try again after " + t).orElse("");
+  }
+
+  /** The registry's own words: {@code CODE: message} of the first error. */
+  private static Optional<String> said(byte[] body) {
+    JsonNode error;
+    try {
+      error = RegistryJson.tree(body).path("errors").path(0);
+    } catch (IOException e) {
+      // A refusal need not have a body that is JSON; the status speaks for itself.
+      return Optional.empty();
+    }
+    String code = error.path("code").asText("");
+    String message = error.path("message").asText("");
+    String text = printable(code + (message.isEmpty() ? "" : ": " + message));
+    return text.isEmpty() ? Optional.empty() : Optional.of(text);
+  }
+
+  /** Fit for one line of a log, whatever the registry sent. */
+  private static String printable(String text) {
+    String line = text.replaceAll("[\\p{Cntrl}\\p{Cf}]+", " ").strip();
+    return line.length() > MAX_QUOTED ? line.substring(0, MAX_QUOTED) + "…" : line;
+  }
+
+  /** Retry-After as seconds or as a date (RFC 9110, 10.2.3). */
+  private static Optional<Instant> retryAfter(HttpReply reply) {
+    return reply.header("Retry-After").flatMap(Answers::parseRetryAfter);
+  }
+
+  private static Optional<Instant> parseRetryAfter(String value) {
+    try {
+      if (value.matches("\\d{1,9}")) {
+        return Optional.of(Instant.now().plusSeconds(Long.parseLong(value)));
+      }
+      return Optional.of(
+          ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.imagestreams.registry.internal;
+
+import dev.imagestreams.http.HttpReply;
+import dev.imagestreams.model.Descriptor;
+import dev.imagestreams.model.Digest;
+import dev.imagestreams.model.ImageReference;
+import dev.imagestreams.model.InvalidReferenceException;
+import dev.imagestreams.model.Repository;
+import dev.imagestreams.registry.RegistryException;
+import dev.imagestreams.registry.RegistryException.Reason;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code HEAD /v2/<name>/manifests/<reference>} (OCI distribution 1.1, "Checking if content
+ * exists").
+ */
+record HeadManifest(ImageReference reference) implements RegistryCall<HeadManifest.Answer> {
+
+  /**
+   * @param found whether there is such a manifest
+   * @param descriptor what it is; empty where the registry left out the digest
+   */
+  record Answer(boolean found, Optional<Descriptor> descriptor) {}
+
+  @Override
+  public String description() {
+    return "looking up " + reference.normalized();
+  }
+
+  @Override
+  public Repository repository() {
+    return reference.repository();
+  }
+
+  @Override
+  public String method() {
+    return "HEAD";
+  }
+
+  @Override
+  public URI uri(URI base) {
+    return GetManifest.uri(base, reference);
+  }
+
+  @Override
+  public Map<String, String> headers() {
+    return GetManifest.ACCEPT;
+  }
+
+  @Override
+  public boolean understands(int status) {
+    return status == 200 || status == 404;
+  }
+
+  @Override
+  public Answer answer(HttpReply reply) {
+    if (reply.status() == 404) {
+      return new Answer(false, Optional.empty());
+    }
+    Optional<Digest> digest = contentDigest(description(), reply);
+    if (digest.isPresent()
+        && reference.digest().isPresent()
+        && !digest.get().equals(reference.digest().get())) {
+      throw new RegistryException(
+          Reason.DIGEST_MISMATCH,
+          description() + ": the registry answers with another digest, " + digest.get());
+    }
+    String type = reply.header("Content-Type").orElse("");
+    long size = Math.max(0, reply.contentLength());
+    return new Answer(true, digest.map(d -> new Descriptor(type, d, size)));
+  }
+
+  /** The Docker-Content-Digest header. */
+  static Optional<Digest> contentDigest(String description, HttpReply reply) {
+    try {
+      return reply.header("Docker-Content-Digest").map(Digest::parse);
+    } catch (InvalidReferenceException e) {
+      throw new RegistryException(
+          Reason.PROTOCOL, description + ": the registry's Docker-Content-Digest is no digest", e);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.imagestreams.registry.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import dev.imagestreams.http.HttpCall;
+import dev.imagestreams.http.HttpFailure;
+import dev.imagestreams.http.HttpReply;
+import dev.imagestreams.http.HttpTransport;
+import dev.imagestreams.http.Locations;
+import dev.imagestreams.registry.Access;
+import dev.imagestreams.registry.RegistryException;
+import dev.imagestreams.registry.RegistryException.Reason;
+import dev.imagestreams.registry.auth.Credentials;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gets bearer tokens and keeps them until shortly before they end (distribution's token
+ * specification). Any number of threads that need one token make one request.
+ */
+final class TokenService {
+
+  private static final int MAX_ANSWER = 128 << 10;
+  private static final long MAX_TOKENS = 10_000;
+
+  /** What a token without expires_in lasts, and the least any token lasts, by the specification. */
+  private static final long DEFAULT_SECONDS = 60;
+
+  /** A refused login is not tried again for as long, however many calls want it. */
+  private static final Duration REMEMBER_REFUSAL = Duration.ofSeconds(5);
+
+  /** Everything a token depends on. */
+  record Wanted(URI realm, String service, String scope, Optional<Credentials> credentials) {}
+
+  private record Outcome(String token, @Nullable RegistryException refusal, Duration validFor) {}
+
+  private final HttpTransport transport;
+  private final Cache<Wanted, Outcome> outcomes =
+      Caffeine.newBuilder()
+          .maximumSize(MAX_TOKENS)
+          .expireAfter(Expiry.<Wanted, Outcome>creating((wanted, outcome) -> outcome.validFor()))
+          .build();
+
+  TokenService(HttpTransport transport) {
+    this.transport = transport;
+  }
+
+  /**
+   * The token.
+   *
+   * @param registry the registry that named the realm
+   * @throws RegistryException when the token service refuses or the realm may not be asked
+   */
+  String token(URI registry, Wanted wanted, Access access) {
+    Outcome outcome = outcomes.get(wanted, w -> fetch(registry, w, access));
+    if (outcome.refusal() != null) {
+      throw outcome.refusal();
+    }
+    return outcome.token();
+  }
+
+  /** Forgets a token that the registry no longer takes. */
+  void forget(Wanted wanted) {
+    outcomes.invalidate(wanted);
+  }
+
+  /** What a challenge asks for. */
+  static Wanted wanted(
+      URI registry, Challenge challenge, String scope, Optional<Credentials> credentials) {
+    URI realm =
+        Locations.resolve(registry, challenge.parameter("realm"))
+            .filter(r -> !challenge.parameter("realm").isEmpty())
+            .orElseThrow(
+                () ->
+                    new RegistryException(
+                        Reason.PROTOCOL,
+                        registry.getRawAuthority() + " asks for a token but names no realm"));
+    return new Wanted(realm, challenge.parameter("service"), scope, credentials);
+  }
+
+  private Outcome fetch(URI registry, Wanted wanted, Access access) {
+    String description =
+        "getting a token for " + registry.getRawAuthority() + " from " + wanted.realm().getHost();
+    try {
+      transport.checkReferral(registry, wanted.realm());
+      try (HttpReply reply = transport.send(request(wanted, access))) {
+        if (reply.status() != 200) {
+          RegistryException refusal = Answers.refused(description, reply);
+          if (reply.status() == 401 || reply.status() == 403) {
+            return new Outcome("", refusal, REMEMBER_REFUSAL);
+          }
+          throw refusal;
+        }
+        return token(description, reply);
+      }
+    } catch (HttpFailure e) {
+      throw Answers.failed(description, e);
+    }
+  }
+
+  private static HttpCall request(Wanted wanted, Access access) {
+    String query = wanted.realm().getRawQuery() == null ? "?" : "&";
+    if (!wanted.service().isEmpty()) {
+      query += "service=" + encode(wanted.service()) + "&";
+    }
+    URI uri = URI.create(wanted.realm() + query + "scope=" + encode(wanted.scope()));
+    HttpCall call =
+        new HttpCall(
+            "GET",
+            uri,
+            Map.of("Accept", "application/json"),
+            Optional.empty(),
+            access.deadline(),
+            access.insecure());
+    return wanted
+        .credentials()
+        .map(c -> call.withHeader("Authorization", Authorizer.basic(c)))
+        .orElse(call);
+  }
+
+  private static String encode(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8);
+  }
+
+  private static Outcome token(String description, HttpReply reply) {
+    JsonNode json;
+    try {
+      json = RegistryJson.tree(reply.bytes(MAX_ANSWER));
+    } catch (IOException e) {
+      throw Answers.notARegistry(description, reply, e);
+    }
+    String token = json.path("token").asText("");
+    token = token.isEmpty() ? json.path("access_token").asText("") : token;
+    if (token.isEmpty() || !token.chars().allMatch(c -> c > ' ' && c < 127)) {
+      throw new RegistryException(
+          Reason.PROTOCOL, description + ": the answer has no usable token");
+    }
+    long seconds = Math.max(DEFAULT_SECONDS, json.path("expires_in").asLong(DEFAULT_SECONDS));
+    // A tenth early, so that a token does not end between taking it and its use.
+    return new Outcome(token, null, Duration.ofSeconds(seconds - seconds / 10));
+  }
+}
