@@ -74,7 +74,7 @@ final class Answers {
       case 429 ->
           new RegistryException(
               Reason.RATE_LIMITED,
-              place + answer + ": too many requests" + retryHint(reply),
+              place + answer + ": too many requests",
               retryAfter(reply).orElse(null),
               null);
       default ->
@@ -95,10 +95,6 @@ final class Answers {
         : new RegistryException(
             Reason.NOT_FOUND,
             description + ": " + reply.uri().getRawAuthority() + " answered 404: not found");
-  }
-
-  private static String retryHint(HttpReply reply) {
-    return retryAfter(reply).map(t -> "; try again after " + t).orElse("");
   }
 
   /** The registry's own words: {@code CODE: message} of the first error. */

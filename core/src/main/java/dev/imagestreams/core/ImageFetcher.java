@@ -1,0 +1,95 @@
+package dev.imagestreams.core;
+
+import dev.imagestreams.core.store.ImageStreamStore;
+import dev.imagestreams.model.Descriptor;
+import dev.imagestreams.model.Digest;
+import dev.imagestreams.model.Image;
+import dev.imagestreams.model.ImageReference;
+import dev.imagestreams.model.InvalidManifestException;
+import dev.imagestreams.model.Manifest;
+import dev.imagestreams.registry.Access;
+import dev.imagestreams.registry.BlobStream;
+import dev.imagestreams.registry.RegistryClient;
+import dev.imagestreams.registry.RegistryException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Finds out what references point to, with as few requests as can be: a HEAD where the answer may
+ * be known, and no config twice. One a run of the importer. Thread-safe; calls block.
+ */
+final class ImageFetcher {
+
+  private static final int MAX_CONFIG = 4 << 20;
+
+  private final RegistryClient client;
+  private final ImageStreamStore store;
+  private final Map<Digest, Image> fetched = new ConcurrentHashMap<>();
+
+  ImageFetcher(RegistryClient client, ImageStreamStore store) {
+    this.client = client;
+    this.store = store;
+  }
+
+  /** The images that were fetched and that the store does not have. */
+  List<Image> fetched() {
+    return List.copyOf(fetched.values());
+  }
+
+  /**
+   * The image a reference points to now.
+   *
+   * @param name the repository as the stream spells it, for the image's own reference
+   * @param last what it pointed to when last seen
+   * @throws RegistryException when it can't be found out
+   */
+  Image fetch(ImageReference reference, String name, Optional<Digest> last, Access access) {
+    Optional<Image> known = last.flatMap(store::image);
+    if (known.isPresent() && stillPointsTo(known.get().digest(), reference, access)) {
+      return known.get();
+    }
+    Manifest manifest = client.manifest(reference, access);
+    Optional<Image> stored = store.image(manifest.digest());
+    return stored.isPresent()
+        ? stored.get()
+        : fetched.computeIfAbsent(
+            manifest.digest(), digest -> describe(manifest, reference, name, access));
+  }
+
+  private boolean stillPointsTo(Digest digest, ImageReference reference, Access access) {
+    if (reference.digest().isPresent()) {
+      return reference.digest().get().equals(digest);
+    }
+    Optional<Digest> now = client.resolve(reference, access).map(Descriptor::digest);
+    if (now.isEmpty()) {
+      throw new RegistryException(
+          RegistryException.Reason.NOT_FOUND,
+          "looking up " + reference.normalized() + ": not found");
+    }
+    return now.get().equals(digest);
+  }
+
+  private Image describe(Manifest manifest, ImageReference reference, String name, Access access) {
+    try {
+      return Image.of(
+          manifest, config(manifest, reference, access), name + "@" + manifest.digest());
+    } catch (InvalidManifestException e) {
+      throw new RegistryException(
+          RegistryException.Reason.PROTOCOL,
+          "fetching " + reference.normalized() + ": " + e.getMessage(),
+          e);
+    }
+  }
+
+  private Optional<byte[]> config(Manifest manifest, ImageReference reference, Access access) {
+    if (!Image.hasReadableConfig(manifest)) {
+      return Optional.empty();
+    }
+    Digest digest = manifest.config().orElseThrow().digest();
+    try (BlobStream blob = client.blob(reference.repository(), digest, 0, access)) {
+      return Optional.of(blob.readAll(MAX_CONFIG));
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.imagestreams.core;
+
+import dev.imagestreams.model.ImageStream;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What came of an import. That some tags failed is a result like any other.
+ *
+ * @param stream the stream as it is now
+ * @param tags each tag's outcome, by name
+ * @param repositoryFailure why the tags of {@code spec.dockerImageRepository} could not be listed
+ * @param changed whether the stream is another than before the import
+ */
+public record ImportResult(
+    ImageStream stream,
+    List<TagOutcome> tags,
+    Optional<TagOutcome.Failure> repositoryFailure,
+    boolean changed) {
+
+  public ImportResult {
+    Objects.requireNonNull(stream, "stream");
+    tags = List.copyOf(tags);
+    Objects.requireNonNull(repositoryFailure, "repositoryFailure");
+  }
+
+  /** The outcome of one tag. */
+  public Optional<TagOutcome> tag(String name) {
+    return tags.stream().filter(t -> t.tag().equals(name)).findFirst();
+  }
+
+  /** The tags that failed. */
+  public List<TagOutcome> failures() {
+    return tags.stream().filter(t -> t.status() == TagOutcome.Status.FAILED).toList();
+  }
+
+  /** Whether everything that was asked for could be looked at. */
+  public boolean complete() {
+    return repositoryFailure.isEmpty() && failures().isEmpty();
+  }
+}

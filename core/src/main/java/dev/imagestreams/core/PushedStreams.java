@@ -1,0 +1,82 @@
+package dev.imagestreams.core;
+
+import dev.imagestreams.core.reconcile.Observation;
+import dev.imagestreams.core.reconcile.Reconciler;
+import dev.imagestreams.core.reconcile.Reconciliation;
+import dev.imagestreams.core.store.Commit;
+import dev.imagestreams.core.store.ConflictException;
+import dev.imagestreams.core.store.ImageStreamStore;
+import dev.imagestreams.model.ImageStream;
+import dev.imagestreams.notifications.Cause;
+import dev.imagestreams.notifications.Delivery;
+import dev.imagestreams.notifications.EventLog;
+import dev.imagestreams.notifications.ImagePushed;
+import dev.imagestreams.notifications.NotificationBus;
+import dev.imagestreams.notifications.Subscription;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Makes and moves the streams of the integrated registry's repositories, push by push.
+ *
+ * <p>A push is applied without asking the registry, and acknowledged in the commit that applies it,
+ * so that it is applied once, however often it is told.
+ */
+final class PushedStreams {
+
+  private static final String SUBSCRIPTION = "imagestreams-pushes";
+  private static final int MAX_ATTEMPTS = 10;
+
+  private final ImageStreamStore store;
+
+  PushedStreams(ImageStreamStore store) {
+    this.store = store;
+  }
+
+  EventLog.Registration subscribeTo(NotificationBus bus) {
+    // From the beginning: what was pushed before anybody was there is news all the same.
+    return bus.consume(
+        Subscription.named(SUBSCRIPTION).to(ImagePushed.class).from(Subscription.Start.BEGINNING),
+        this::apply);
+  }
+
+  private void apply(Delivery<ImagePushed> delivery) {
+    ImagePushed push = delivery.event();
+    String uid = UUID.randomUUID().toString();
+    for (int attempt = 1; ; attempt++) {
+      Optional<ImageStream> stored = store.get(push.stream());
+      ImageStream base =
+          stored.orElseGet(
+              () -> Reconciler.born(ImageStream.empty(push.stream()), uid, push.header().time()));
+      Reconciliation change =
+          Reconciler.reconcile(
+              base,
+              stored.isPresent(),
+              List.of(
+                  new Observation.TagPushed(
+                      push.tag(), push.fullRepository().toString(), push.image().digest())),
+              push.header().time(),
+              Cause.PUSH);
+      if (!change.changed()) {
+        return;
+      }
+      try {
+        store.commit(
+            new Commit(
+                push.stream(),
+                stored,
+                Optional.of(change.stream()),
+                List.of(push.image()),
+                change.events(),
+                Optional.of(delivery.ack()),
+                Optional.of(new Commit.PushMark(push.registryId(), push.tag(), push.number()))));
+        return;
+      } catch (ConflictException e) {
+        if (attempt == MAX_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.imagestreams.core.reconcile;
+
+import dev.imagestreams.model.ImageStream;
+import dev.imagestreams.model.StreamKey;
+import dev.imagestreams.model.TagEvent;
+import dev.imagestreams.notifications.Cause;
+import dev.imagestreams.notifications.EventDraft;
+import dev.imagestreams.notifications.EventHeader;
+import dev.imagestreams.notifications.ImageEvent;
+import dev.imagestreams.notifications.StreamCreated;
+import dev.imagestreams.notifications.StreamUpdated;
+import dev.imagestreams.notifications.TagImportFailed;
+import dev.imagestreams.notifications.TagImportRecovered;
+import dev.imagestreams.notifications.TagState;
+import dev.imagestreams.notifications.TagUpdated;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Writes down what is to be told of one change of a stream. */
+final class EventWriter {
+
+  private final ImageStream before;
+  private final StreamKey key;
+  private final EventHeader header;
+  private final Cause cause;
+  private final List<EventDraft> drafts = new ArrayList<>();
+
+  EventWriter(ImageStream before, Instant now, Cause cause) {
+    this.before = before;
+    this.key = before.key();
+    this.header = new EventHeader("", ImageEvent.sourceOf(key), 0, now);
+    this.cause = cause;
+  }
+
+  void created() {
+    drafts.add(new EventDraft(new StreamCreated(header, key, uid(), cause)));
+  }
+
+  /** First of what an existing stream's change tells: the other events follow from it. */
+  void updated() {
+    drafts.add(0, new EventDraft(new StreamUpdated(header, key, uid(), cause)));
+  }
+
+  /** Tells that a tag moved, if its image is another one. */
+  void moved(String tag, Optional<TagEvent> previous, TagEvent current) {
+    if (previous.isPresent() && previous.get().image().equals(current.image())) {
+      return;
+    }
+    drafts.add(
+        new EventDraft(
+            new TagUpdated(
+                header, key, uid(), tag, previous.map(EventWriter::state), state(current), cause)));
+  }
+
+  void failed(String tag, String reason, String message) {
+    drafts.add(
+        new EventDraft(new TagImportFailed(header, key, uid(), tag, reason, message, cause)));
+  }
+
+  void recoveredIfFailing(String tag) {
+    if (before.status().tag(tag).filter(t -> !t.conditions().isEmpty()).isPresent()) {
+      drafts.add(new EventDraft(new TagImportRecovered(header, key, uid(), tag, cause)));
+    }
+  }
+
+  boolean none() {
+    return drafts.isEmpty();
+  }
+
+  List<EventDraft> drafts() {
+    return drafts;
+  }
+
+  private String uid() {
+    return before.metadata().uid();
+  }
+
+  private static TagState state(TagEvent item) {
+    return new TagState(item.image(), item.dockerImageReference());
+  }
+}

@@ -1,0 +1,38 @@
+package dev.imagestreams.core.store;
+
+import dev.imagestreams.model.Digest;
+import dev.imagestreams.model.Image;
+import dev.imagestreams.model.ImageStream;
+import dev.imagestreams.model.StreamKey;
+import dev.imagestreams.notifications.EventLog;
+import java.util.Optional;
+
+/**
+ * Where streams, images and the log of events are kept. What can be plugged in; {@code
+ * ImageStreamStoreContract} in the testkit says what an implementation must do.
+ *
+ * <p>Thread-safe. Calls may block on I/O; what goes wrong there is a {@link StoreException}.
+ */
+public interface ImageStreamStore extends AutoCloseable {
+
+  /** The log of this store: what commits add to it is there exactly when the commit is. */
+  EventLog events();
+
+  Optional<ImageStream> get(StreamKey key);
+
+  /** Streams in the order of their keys, a page at a time. */
+  Page<ImageStream> list(StreamQuery query);
+
+  /** An image that some commit brought. */
+  Optional<Image> image(Digest digest);
+
+  /**
+   * Changes a stream, adds its events and acknowledges what caused them: all of it or nothing.
+   *
+   * @throws ConflictException when the stream is not what the change started from
+   */
+  Committed commit(Commit change);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,166 @@
+package dev.imagestreams.core.store;
+
+import dev.imagestreams.model.Digest;
+import dev.imagestreams.model.Image;
+import dev.imagestreams.model.ImageStream;
+import dev.imagestreams.model.StreamKey;
+import dev.imagestreams.notifications.EventLog;
+import dev.imagestreams.notifications.InMemoryEventLog;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A store that lasts as long as its process. Thread-safe; does not block. */
+public final class InMemoryImageStreamStore implements ImageStreamStore {
+
+  /** The whole store at one time, for those who keep it elsewhere. */
+  public record Snapshot(
+      long lastVersion,
+      List<ImageStream> streams,
+      List<Image> images,
+      Map<PushKey, Long> pushes,
+      InMemoryEventLog.Snapshot log) {}
+
+  /** Whose pushes are counted: one tag's, from one registry. */
+  public record PushKey(StreamKey stream, String tag, String registryId) {}
+
+  private final InMemoryEventLog log;
+  private final Object lock = new Object();
+  private final TreeMap<StreamKey, ImageStream> streams = new TreeMap<>();
+  private final Map<Digest, Image> images = new HashMap<>();
+  private final Map<PushKey, Long> pushes = new HashMap<>();
+  private long lastVersion;
+
+  /** An empty store with a log of its own. */
+  public InMemoryImageStreamStore() {
+    this(new InMemoryEventLog());
+  }
+
+  /** An empty store over a log, which must not be another store's. */
+  public InMemoryImageStreamStore(InMemoryEventLog log) {
+    this.log = Objects.requireNonNull(log, "log");
+  }
+
+  @Override
+  public EventLog events() {
+    return log;
+  }
+
+  @Override
+  public Optional<ImageStream> get(StreamKey key) {
+    synchronized (lock) {
+      return Optional.ofNullable(streams.get(key));
+    }
+  }
+
+  @Override
+  public Page<ImageStream> list(StreamQuery query) {
+    synchronized (lock) {
+      List<ImageStream> found = new ArrayList<>();
+      Optional<StreamKey> last = Optional.empty();
+      Map<StreamKey, ImageStream> rest =
+          query.after().isPresent() ? streams.tailMap(query.after().get(), false) : streams;
+      for (Map.Entry<StreamKey, ImageStream> entry : rest.entrySet()) {
+        if (query.namespace().isPresent()
+            && !query.namespace().get().equals(entry.getKey().namespace())) {
+          continue;
+        }
+        if (found.size() == query.limit()) {
+          return new Page<>(found, last, log.end());
+        }
+        found.add(entry.getValue());
+        last = Optional.of(entry.getKey());
+      }
+      return new Page<>(found, Optional.empty(), log.end());
+    }
+  }
+
+  @Override
+  public Optional<Image> image(Digest digest) {
+    synchronized (lock) {
+      return Optional.ofNullable(images.get(digest));
+    }
+  }
+
+  @Override
+  public Committed commit(Commit change) {
+    Optional<ImageStream> stored;
+    synchronized (lock) {
+      Optional<ImageStream> current = Optional.ofNullable(streams.get(change.key()));
+      if (isOldPush(change)) {
+        return new Committed(current, false);
+      }
+      requireUnchanged(change, current);
+      if (!log.append(change.events(), change.consumed())) {
+        return new Committed(current, false);
+      }
+      stored = change.after().map(this::withNextVersion);
+      stored.ifPresentOrElse(
+          stream -> streams.put(change.key(), stream), () -> streams.remove(change.key()));
+      change.images().forEach(image -> images.putIfAbsent(image.digest(), image));
+      change.push().ifPresent(p -> pushes.put(pushKey(change, p), p.number()));
+    }
+    log.hint();
+    return new Committed(stored, true);
+  }
+
+  private ImageStream withNextVersion(ImageStream stream) {
+    lastVersion++;
+    return stream.withMetadata(stream.metadata().withResourceVersion(Long.toString(lastVersion)));
+  }
+
+  private boolean isOldPush(Commit change) {
+    return change.push().isPresent()
+        && pushes.getOrDefault(pushKey(change, change.push().get()), 0L)
+            >= change.push().get().number();
+  }
+
+  private static PushKey pushKey(Commit change, Commit.PushMark mark) {
+    return new PushKey(change.key(), mark.tag(), mark.registryId());
+  }
+
+  private static void requireUnchanged(Commit change, Optional<ImageStream> current) {
+    String expected = version(change.before());
+    String actual = version(current);
+    if (!expected.equals(actual)) {
+      throw new ConflictException(change.key(), expected, actual);
+    }
+  }
+
+  private static String version(Optional<ImageStream> stream) {
+    return stream.map(s -> s.metadata().resourceVersion()).orElse("");
+  }
+
+  /** A copy of everything. */
+  public Snapshot snapshot() {
+    synchronized (lock) {
+      return new Snapshot(
+          lastVersion,
+          List.copyOf(streams.values()),
+          List.copyOf(images.values()),
+          Map.copyOf(pushes),
+          log.snapshot());
+    }
+  }
+
+  /** Makes this store what the snapshot says, whatever it was. */
+  public void restore(Snapshot snapshot) {
+    synchronized (lock) {
+      lastVersion = snapshot.lastVersion();
+      streams.clear();
+      snapshot.streams().forEach(stream -> streams.put(stream.key(), stream));
+      images.clear();
+      snapshot.images().forEach(image -> images.put(image.digest(), image));
+      pushes.clear();
+      pushes.putAll(snapshot.pushes());
+      log.restore(snapshot.log());
+    }
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,13 @@
+/** Image streams themselves: import, reconcile, commit, deliver. */
+@org.jspecify.annotations.NullMarked
+module dev.imagestreams.core {
+  requires transitive dev.imagestreams.model;
+  requires transitive dev.imagestreams.registry;
+  requires transitive dev.imagestreams.notifications;
+  requires org.slf4j;
+  requires static org.jspecify;
+
+  exports dev.imagestreams.core;
+  exports dev.imagestreams.core.reconcile;
+  exports dev.imagestreams.core.store;
+}

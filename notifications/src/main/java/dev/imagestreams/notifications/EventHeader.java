@@ -1,0 +1,30 @@
+package dev.imagestreams.notifications;
+
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * What every event carries.
+ *
+ * @param id the same at every delivery; {@code source} and {@code id} name an event in all the
+ *     world
+ * @param source what the sequence counts: {@code /imagestreams/namespace/name}, or {@code
+ *     /registries/id/repository}
+ * @param sequence 1, 2, 3 … within the source, without gaps; 0 until the log has assigned it
+ * @param time when the change was committed, or when a registry took it in
+ */
+public record EventHeader(String id, String source, long sequence, Instant time) {
+
+  public EventHeader {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(source, "source");
+    Objects.requireNonNull(time, "time");
+    if (sequence < 0) {
+      throw new IllegalArgumentException("negative sequence " + sequence);
+    }
+  }
+
+  EventHeader withSequence(String newId, long value) {
+    return new EventHeader(newId, source, value, time);
+  }
+}

@@ -1,0 +1,198 @@
+package dev.imagestreams.notifications;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.imagestreams.model.Digest;
+import dev.imagestreams.model.ImageJson;
+import dev.imagestreams.model.ImageStreamsException;
+import dev.imagestreams.model.StreamKey;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Reads and writes events as CloudEvents 1.0 in structured JSON, one line each. An event of a kind
+ * this version doesn't know is read as {@link Unknown} and written as it came. Thread-safe; does
+ * not block.
+ */
+public final class ImageEventJson {
+
+  private static final int MAX_DEPTH = 100;
+
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+                  .build())
+          .build();
+
+  private ImageEventJson() {}
+
+  public static String write(ImageEvent event) {
+    if (event instanceof Unknown unknown) {
+      return unknown.json();
+    }
+    ObjectNode json = MAPPER.createObjectNode();
+    json.put("specversion", "1.0");
+    json.put("id", event.id());
+    json.put("source", event.header().source());
+    json.put("type", event.type());
+    if (!event.subject().isEmpty()) {
+      json.put("subject", event.subject());
+    }
+    json.put("time", event.header().time().toString());
+    // Fixed width, so that the extension's text order is the order of the numbers.
+    json.put("sequence", String.format(Locale.ROOT, "%019d", event.header().sequence()));
+    json.put("datacontenttype", "application/json");
+    writeData(event, json.putObject("data"));
+    return json.toString();
+  }
+
+  private static void writeData(ImageEvent event, ObjectNode data) {
+    if (event instanceof StreamEvent streamEvent) {
+      ObjectNode stream = data.putObject("stream");
+      stream.put("namespace", streamEvent.stream().namespace());
+      stream.put("name", streamEvent.stream().name());
+      stream.put("uid", streamEvent.streamUid());
+    }
+    if (event instanceof StreamCreated created) {
+      data.put("cause", created.cause().name());
+    } else if (event instanceof StreamUpdated updated) {
+      data.put("cause", updated.cause().name());
+    } else if (event instanceof StreamDeleted deleted) {
+      data.put("cause", deleted.cause().name());
+    } else if (event instanceof TagUpdated updated) {
+      data.put("tag", updated.tag());
+      updated.previous().ifPresent(p -> writeState(p, data.putObject("previous")));
+      writeState(updated.current(), data.putObject("current"));
+      data.put("cause", updated.cause().name());
+    } else if (event instanceof TagImportFailed failed) {
+      data.put("tag", failed.tag());
+      data.put("reason", failed.reason());
+      data.put("message", failed.message());
+      data.put("cause", failed.cause().name());
+    } else if (event instanceof TagImportRecovered recovered) {
+      data.put("tag", recovered.tag());
+      data.put("cause", recovered.cause().name());
+    } else if (event instanceof ImagePushed pushed) {
+      data.put("registryId", pushed.registryId());
+      data.put("number", pushed.number());
+      data.put("host", pushed.host());
+      data.put("repository", pushed.repository());
+      data.put("tag", pushed.tag());
+      pushed.previous().ifPresent(p -> data.put("previous", p.toString()));
+      data.set("image", parse(ImageJson.write(pushed.image())));
+    } else if (event instanceof EventsSkipped skipped) {
+      data.put("count", skipped.count());
+    }
+  }
+
+  private static void writeState(TagState state, ObjectNode json) {
+    json.put("digest", state.image());
+    json.put("reference", state.reference());
+  }
+
+  /**
+   * Reads an event.
+   *
+   * @throws ImageStreamsException when the text is not one
+   */
+  public static ImageEvent read(String text) {
+    JsonNode json = parse(text);
+    try {
+      EventHeader header =
+          new EventHeader(
+              required(json, "id"),
+              required(json, "source"),
+              Long.parseLong(json.path("sequence").asText("0")),
+              Instant.parse(required(json, "time")));
+      return event(header, required(json, "type"), json, text);
+    } catch (DateTimeException | IllegalArgumentException e) {
+      throw new ImageStreamsException("not an image event: " + e.getMessage(), e);
+    }
+  }
+
+  private static ImageEvent event(EventHeader header, String type, JsonNode json, String text) {
+    JsonNode data = json.path("data");
+    return switch (type) {
+      case StreamCreated.TYPE -> new StreamCreated(header, stream(data), uid(data), cause(data));
+      case StreamUpdated.TYPE -> new StreamUpdated(header, stream(data), uid(data), cause(data));
+      case StreamDeleted.TYPE -> new StreamDeleted(header, stream(data), uid(data), cause(data));
+      case TagUpdated.TYPE ->
+          new TagUpdated(
+              header,
+              stream(data),
+              uid(data),
+              required(data, "tag"),
+              data.has("previous") ? Optional.of(state(data.path("previous"))) : Optional.empty(),
+              state(data.path("current")),
+              cause(data));
+      case TagImportFailed.TYPE ->
+          new TagImportFailed(
+              header,
+              stream(data),
+              uid(data),
+              required(data, "tag"),
+              data.path("reason").asText(""),
+              data.path("message").asText(""),
+              cause(data));
+      case TagImportRecovered.TYPE ->
+          new TagImportRecovered(
+              header, stream(data), uid(data), required(data, "tag"), cause(data));
+      case ImagePushed.TYPE ->
+          new ImagePushed(
+              header,
+              required(data, "registryId"),
+              data.path("number").asLong(),
+              required(data, "host"),
+              required(data, "repository"),
+              required(data, "tag"),
+              data.has("previous")
+                  ? Optional.of(Digest.parse(required(data, "previous")))
+                  : Optional.empty(),
+              ImageJson.read(data.path("image").toString()));
+      case EventsSkipped.TYPE -> new EventsSkipped(header, data.path("count").asLong());
+      default -> new Unknown(header, type, json.path("subject").asText(""), text);
+    };
+  }
+
+  private static StreamKey stream(JsonNode data) {
+    JsonNode stream = data.path("stream");
+    return new StreamKey(required(stream, "namespace"), required(stream, "name"));
+  }
+
+  private static String uid(JsonNode data) {
+    return data.path("stream").path("uid").asText("");
+  }
+
+  private static Cause cause(JsonNode data) {
+    return Cause.valueOf(required(data, "cause"));
+  }
+
+  private static TagState state(JsonNode json) {
+    return new TagState(json.path("digest").asText(""), json.path("reference").asText(""));
+  }
+
+  private static String required(JsonNode json, String field) {
+    JsonNode value = json.path(field);
+    if (!value.isTextual()) {
+      throw new IllegalArgumentException("the field \"" + field + "\" is missing");
+    }
+    return value.textValue();
+  }
+
+  private static JsonNode parse(String text) {
+    try {
+      return MAPPER.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new ImageStreamsException("not an image event: " + e.getOriginalMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,285 @@
+package dev.imagestreams.notifications;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * An event log that lasts as long as its process.
+ *
+ * <p>Keeps a bounded number of events: past it the oldest are dropped, and a subscription that had
+ * not read them is given {@link EventsSkipped}. Thread-safe; does not block.
+ */
+public final class InMemoryEventLog implements EventLog {
+
+  private static final int DEFAULT_RETENTION = 100_000;
+
+  /**
+   * The whole log at one time, for those who keep it elsewhere.
+   *
+   * @param last the number of the last event there was
+   * @param events by number
+   * @param sequences the last sequence of each source
+   */
+  public record Snapshot(
+      long last,
+      NavigableMap<Long, ImageEvent> events,
+      Map<String, Long> sequences,
+      Map<String, SubscriptionState> subscriptions) {}
+
+  /** What is known of one subscription; numbers stand for positions. */
+  private static final class Progress {
+    long lowWater;
+    final NavigableSet<Long> settledAbove = new TreeSet<>();
+    final List<Settlement.Parked> parked = new ArrayList<>();
+
+    void acknowledge(long number) {
+      if (number > lowWater) {
+        settledAbove.add(number);
+      }
+      while (settledAbove.remove(lowWater + 1)) {
+        lowWater++;
+      }
+    }
+
+    void passOver(long number) {
+      if (number > lowWater) {
+        lowWater = number;
+        settledAbove.headSet(number, true).clear();
+        acknowledge(lowWater);
+      }
+    }
+  }
+
+  private final int retention;
+  private final Object lock = new Object();
+  private final TreeMap<Long, ImageEvent> events = new TreeMap<>();
+  private final Map<String, Long> newsById = new HashMap<>();
+  private final Map<String, Long> sequences = new HashMap<>();
+  private final Map<String, Progress> subscriptions = new LinkedHashMap<>();
+  private final List<Runnable> hints = new CopyOnWriteArrayList<>();
+  private long last;
+
+  public InMemoryEventLog() {
+    this(DEFAULT_RETENTION);
+  }
+
+  /**
+   * @param retention how many events are kept, at least 1
+   */
+  public InMemoryEventLog(int retention) {
+    if (retention < 1) {
+      throw new IllegalArgumentException("retention must be at least 1, not " + retention);
+    }
+    this.retention = retention;
+  }
+
+  @Override
+  public Position append(RegistryNews news) {
+    long number;
+    synchronized (lock) {
+      Long known = newsById.get(news.id());
+      if (known != null) {
+        return position(known);
+      }
+      number = add(news.numbered(nextSequence(news.header().source())));
+      newsById.put(news.id(), number);
+    }
+    hint();
+    return position(number);
+  }
+
+  /**
+   * Adds a stream's events and acknowledges the one that caused them, all or nothing. For the store
+   * that owns this log, which calls {@link #hint()} when its own part of the change is visible.
+   *
+   * @return false, having done nothing, when the consumed event had been acknowledged before
+   */
+  public boolean append(List<EventDraft> drafts, Optional<Ack> consumed) {
+    synchronized (lock) {
+      if (consumed.isPresent()) {
+        Progress progress = subscriptions.get(consumed.get().subscription());
+        long number = number(consumed.get().position());
+        if (progress == null) {
+          throw new IllegalArgumentException(
+              "unknown subscription " + consumed.get().subscription());
+        }
+        if (number <= progress.lowWater || progress.settledAbove.contains(number)) {
+          return false;
+        }
+        progress.acknowledge(number);
+      }
+      for (EventDraft draft : drafts) {
+        StreamEvent event = draft.event();
+        add(event.numbered(nextSequence(event.header().source())));
+      }
+      return true;
+    }
+  }
+
+  /** Tells those who wait for events that there may be some. */
+  public void hint() {
+    hints.forEach(Runnable::run);
+  }
+
+  private long nextSequence(String source) {
+    return sequences.merge(source, 1L, Long::sum);
+  }
+
+  private long add(ImageEvent event) {
+    last++;
+    events.put(last, event);
+    while (events.size() > retention) {
+      ImageEvent dropped = events.pollFirstEntry().getValue();
+      if (dropped instanceof RegistryNews) {
+        newsById.remove(dropped.id());
+      }
+    }
+    return last;
+  }
+
+  @Override
+  public List<LoggedEvent> read(Position after, int max) {
+    synchronized (lock) {
+      List<LoggedEvent> found = new ArrayList<>();
+      long from = number(after);
+      long first = events.isEmpty() ? last + 1 : events.firstKey();
+      if (from < first - 1 && max > 0) {
+        found.add(skipped(from, first - 1));
+        from = first - 1;
+      }
+      for (Map.Entry<Long, ImageEvent> entry : events.tailMap(from, false).entrySet()) {
+        if (found.size() >= max) {
+          break;
+        }
+        found.add(new LoggedEvent(position(entry.getKey()), entry.getValue()));
+      }
+      return found;
+    }
+  }
+
+  /** Stands in the place of the last of the dropped events, so that settling it settles them. */
+  private static LoggedEvent skipped(long from, long to) {
+    EventHeader header = new EventHeader("skipped-" + from + "-" + to, "/log", 0, Instant.now());
+    return new LoggedEvent(position(to), new EventsSkipped(header, to - from));
+  }
+
+  @Override
+  public Position end() {
+    synchronized (lock) {
+      return position(last);
+    }
+  }
+
+  @Override
+  public Position beginning() {
+    return position(0);
+  }
+
+  @Override
+  public SubscriptionState subscription(String name, Position start) {
+    synchronized (lock) {
+      Progress progress = subscriptions.get(name);
+      if (progress == null) {
+        progress = new Progress();
+        progress.lowWater = number(start);
+        subscriptions.put(name, progress);
+      }
+      return state(progress);
+    }
+  }
+
+  private static SubscriptionState state(Progress progress) {
+    TreeSet<Long> above = new TreeSet<>(progress.settledAbove);
+    return new SubscriptionState(
+        position(progress.lowWater),
+        java.util.Set.copyOf(above.stream().map(InMemoryEventLog::position).toList()),
+        progress.parked);
+  }
+
+  @Override
+  public void settle(String subscription, List<Settlement> settlements) {
+    synchronized (lock) {
+      Progress progress = subscriptions.get(subscription);
+      if (progress == null) {
+        throw new IllegalArgumentException("unknown subscription " + subscription);
+      }
+      for (Settlement settlement : settlements) {
+        long number = number(settlement.position());
+        if (settlement instanceof Settlement.PassedOver) {
+          progress.passOver(number);
+          continue;
+        }
+        boolean first = number > progress.lowWater && !progress.settledAbove.contains(number);
+        if (first && settlement instanceof Settlement.Parked parked) {
+          progress.parked.add(parked);
+        }
+        progress.acknowledge(number);
+      }
+    }
+  }
+
+  @Override
+  public Registration onAppend(Runnable hint) {
+    hints.add(hint);
+    return () -> hints.remove(hint);
+  }
+
+  /** A copy of everything. */
+  public Snapshot snapshot() {
+    synchronized (lock) {
+      Map<String, SubscriptionState> states = new LinkedHashMap<>();
+      subscriptions.forEach((name, progress) -> states.put(name, state(progress)));
+      return new Snapshot(last, new TreeMap<>(events), new HashMap<>(sequences), states);
+    }
+  }
+
+  /** Makes this log what the snapshot says, whatever it was. */
+  public void restore(Snapshot snapshot) {
+    synchronized (lock) {
+      last = snapshot.last();
+      events.clear();
+      events.putAll(snapshot.events());
+      sequences.clear();
+      sequences.putAll(snapshot.sequences());
+      newsById.clear();
+      events.forEach(
+          (number, event) -> {
+            if (event instanceof RegistryNews) {
+              newsById.put(event.id(), number);
+            }
+          });
+      subscriptions.clear();
+      snapshot.subscriptions().forEach((name, state) -> subscriptions.put(name, progress(state)));
+    }
+  }
+
+  private static Progress progress(SubscriptionState state) {
+    Progress progress = new Progress();
+    progress.lowWater = number(state.lowWater());
+    state.settledAbove().forEach(p -> progress.settledAbove.add(number(p)));
+    progress.parked.addAll(state.parked());
+    return progress;
+  }
+
+  private static Position position(long number) {
+    return new Position(Long.toString(number));
+  }
+
+  private static long number(Position position) {
+    try {
+      return Long.parseLong(position.opaque());
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("not a position of this log: " + position.opaque(), e);
+    }
+  }
+}

@@ -1,0 +1,388 @@
+package dev.imagestreams.notifications;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One subscription at work: reads the log, sorts events into lanes, calls the listener, settles.
+ *
+ * <p>A lane is the events of one tag. A lane is handled by one thread at a time; between lanes
+ * there is no order. All state is guarded by {@link #lock}, which is never held while the listener
+ * or the log is called.
+ */
+final class SubscriptionRunner<E extends ImageEvent> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SubscriptionRunner.class);
+
+  /** Events taken from the log and not settled: what a slow listener can make this process hold. */
+  private static final int MAX_IN_FLIGHT = 1024;
+
+  private static final int READ_BATCH = 256;
+
+  /** Events a lane may handle before other lanes get their turn. */
+  private static final int TURN = 32;
+
+  /** How long acknowledgements may wait for others to be written with them. */
+  private static final Duration SETTLE_WITHIN = Duration.ofMillis(5);
+
+  private static final Duration LOG_RETRY = Duration.ofSeconds(1);
+
+  /** An event taken from the log. */
+  private static final class Entry {
+    final LoggedEvent logged;
+    int attempts;
+    boolean settled;
+
+    Entry(LoggedEvent logged) {
+      this.logged = logged;
+    }
+  }
+
+  /** The events of one tag that wait, in order. */
+  private static final class Lane {
+    final String key;
+    final Deque<Entry> waiting = new ArrayDeque<>();
+
+    Lane(String key) {
+      this.key = key;
+    }
+  }
+
+  private final EventLog log;
+  private final Subscription<E> subscription;
+  private final DeliveryListener<E> listener;
+  private final Executor executor;
+  private final ScheduledExecutorService timer;
+  private final Object lock = new Object();
+  private final AtomicInteger pumpRequests = new AtomicInteger();
+
+  private Position readTo;
+  private Set<Position> settledBefore;
+  private final Deque<Entry> window = new ArrayDeque<>();
+  private final Map<String, Lane> lanes = new HashMap<>();
+  private final Deque<Lane> ready = new ArrayDeque<>();
+  private final List<Settlement> unwritten = new ArrayList<>();
+  private int inFlight;
+  private int running;
+  private boolean flushScheduled;
+  private boolean reading = true;
+  private boolean stopped;
+  private EventLog.Registration hints = () -> {};
+
+  SubscriptionRunner(
+      EventLog log,
+      Subscription<E> subscription,
+      DeliveryListener<E> listener,
+      Executor executor,
+      ScheduledExecutorService timer) {
+    this.log = log;
+    this.subscription = subscription;
+    this.listener = listener;
+    this.executor = executor;
+    this.timer = timer;
+    Position start = subscription.start() == Subscription.Start.NOW ? log.end() : log.beginning();
+    SubscriptionState state = log.subscription(subscription.name(), start);
+    this.readTo = state.lowWater();
+    this.settledBefore = new HashSet<>(state.settledAbove());
+  }
+
+  void start() {
+    hints = log.onAppend(this::pumpSoon);
+    pumpSoon();
+  }
+
+  /** Takes nothing more from the log. */
+  void stopReading() {
+    hints.close();
+    synchronized (lock) {
+      reading = false;
+    }
+  }
+
+  /** Stops calling the listener, save where it is being called. */
+  void stop() {
+    stopReading();
+    synchronized (lock) {
+      stopped = true;
+      ready.clear();
+    }
+    flushSoon();
+  }
+
+  /** Waits until what was taken is handled, or {@code until} in {@link System#nanoTime()}. */
+  void drain(long until) {
+    synchronized (lock) {
+      boolean interrupted = false;
+      while (running > 0 || !ready.isEmpty()) {
+        long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+        if (left <= 0) {
+          LOG.warn("subscription {} still at work after its time to drain", subscription.name());
+          break;
+        }
+        try {
+          lock.wait(left);
+        } catch (InterruptedException e) {
+          interrupted = true;
+          break;
+        }
+      }
+      stopped = true;
+      ready.clear();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    flush();
+  }
+
+  // Reading
+
+  /**
+   * Has the log read soon, in another thread; any number of requests is answered by one reading.
+   */
+  private void pumpSoon() {
+    if (pumpRequests.getAndIncrement() == 0) {
+      execute(this::pump);
+    }
+  }
+
+  private void pump() {
+    int answered;
+    do {
+      answered = pumpRequests.get();
+      try {
+        while (readBatch()) {}
+      } catch (RuntimeException e) {
+        LOG.error("subscription {}: reading the log failed", subscription.name(), e);
+        later(this::pumpSoon, LOG_RETRY);
+      }
+    } while (pumpRequests.addAndGet(-answered) != 0);
+  }
+
+  /** Takes some events; false when there are none or there is no room. */
+  private boolean readBatch() {
+    Position from;
+    int room;
+    synchronized (lock) {
+      room = Math.min(READ_BATCH, MAX_IN_FLIGHT - inFlight);
+      if (!reading || room <= 0) {
+        return false;
+      }
+      from = readTo;
+    }
+    List<LoggedEvent> batch = log.read(from, room);
+    if (batch.isEmpty()) {
+      return false;
+    }
+    synchronized (lock) {
+      batch.forEach(this::take);
+    }
+    dispatch();
+    flushSoon();
+    return true;
+  }
+
+  private void take(LoggedEvent logged) {
+    readTo = logged.position();
+    Entry entry = new Entry(logged);
+    window.add(entry);
+    boolean settledEarlier = settledBefore.remove(logged.position());
+    if (settledEarlier || !subscription.wants(logged.event())) {
+      if (logged.event() instanceof EventsSkipped skipped) {
+        LOG.warn("subscription {} missed {} events", subscription.name(), skipped.count());
+      }
+      entry.settled = true;
+      return;
+    }
+    inFlight++;
+    String key = logged.event().header().source() + " " + logged.event().subject();
+    Lane lane = lanes.get(key);
+    if (lane == null) {
+      lane = new Lane(key);
+      lanes.put(key, lane);
+      ready.add(lane);
+    }
+    lane.waiting.add(entry);
+  }
+
+  // Delivering
+
+  private void dispatch() {
+    List<Lane> turns = new ArrayList<>();
+    synchronized (lock) {
+      while (!stopped && running < subscription.concurrency() && !ready.isEmpty()) {
+        running++;
+        turns.add(ready.poll());
+      }
+    }
+    turns.forEach(lane -> execute(() -> takeTurn(lane)));
+  }
+
+  private void takeTurn(Lane lane) {
+    boolean waits = false;
+    for (int i = 0; i < TURN && !waits; i++) {
+      Entry entry;
+      synchronized (lock) {
+        entry = stopped ? null : lane.waiting.peek();
+      }
+      if (entry == null) {
+        break;
+      }
+      waits = !handle(lane, entry);
+    }
+    endTurn(lane, waits);
+    dispatch();
+    pumpSoon();
+  }
+
+  private void endTurn(Lane lane, boolean waits) {
+    synchronized (lock) {
+      running--;
+      if (lane.waiting.isEmpty()) {
+        lanes.remove(lane.key);
+      } else if (!waits && !stopped) {
+        ready.add(lane);
+      }
+      lock.notifyAll();
+    }
+  }
+
+  /** Delivers an event; false when it must be tried again and its lane wait for that. */
+  private boolean handle(Lane lane, Entry entry) {
+    entry.attempts++;
+    Position position = entry.logged.position();
+    Throwable problem = call(entry);
+    if (problem == null) {
+      settle(lane, entry, new Settlement.Acknowledged(position));
+      return true;
+    }
+    String event = entry.logged.event().id();
+    if (entry.attempts >= subscription.retry().maxAttempts()) {
+      LOG.error(
+          "subscription {}: event {} put aside after {} attempts",
+          subscription.name(),
+          event,
+          entry.attempts,
+          problem);
+      settle(lane, entry, new Settlement.Parked(position, entry.attempts, String.valueOf(problem)));
+      return true;
+    }
+    Duration delay = subscription.retry().delayAfter(entry.attempts);
+    LOG.warn(
+        "subscription {}: event {} failed, attempt {}; again in {} ms",
+        subscription.name(),
+        event,
+        entry.attempts,
+        delay.toMillis(),
+        problem);
+    later(() -> retry(lane), delay);
+    return false;
+  }
+
+  /** Whatever a listener throws is its own affair and must not end a thread of the bus. */
+  private @org.jspecify.annotations.Nullable Throwable call(Entry entry) {
+    try {
+      E event = subscription.type().cast(entry.logged.event());
+      Ack ack = new Ack(subscription.name(), entry.logged.position());
+      listener.onDelivery(new Delivery<>(event, ack, entry.attempts));
+      return null;
+    } catch (Throwable problem) {
+      if (problem instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      return problem;
+    }
+  }
+
+  private void retry(Lane lane) {
+    synchronized (lock) {
+      if (stopped) {
+        return;
+      }
+      ready.add(lane);
+    }
+    dispatch();
+  }
+
+  // Settling
+
+  private void settle(Lane lane, Entry entry, Settlement settlement) {
+    synchronized (lock) {
+      lane.waiting.poll();
+      inFlight--;
+      entry.settled = true;
+      unwritten.add(settlement);
+    }
+    flushSoon();
+  }
+
+  private void flushSoon() {
+    synchronized (lock) {
+      if (flushScheduled) {
+        return;
+      }
+      flushScheduled = true;
+    }
+    later(() -> execute(this::flush), SETTLE_WITHIN);
+  }
+
+  private void flush() {
+    List<Settlement> batch = new ArrayList<>();
+    synchronized (lock) {
+      flushScheduled = false;
+      batch.addAll(unwritten);
+      unwritten.clear();
+      Position passed = null;
+      while (!window.isEmpty() && window.peek().settled) {
+        passed = window.poll().logged.position();
+      }
+      if (passed != null) {
+        batch.add(new Settlement.PassedOver(passed));
+      }
+    }
+    if (batch.isEmpty()) {
+      return;
+    }
+    try {
+      log.settle(subscription.name(), batch);
+    } catch (RuntimeException e) {
+      LOG.error("subscription {}: settling failed", subscription.name(), e);
+      synchronized (lock) {
+        unwritten.addAll(0, batch);
+      }
+      later(() -> execute(this::flush), LOG_RETRY);
+    }
+  }
+
+  // Threads
+
+  private void execute(Runnable work) {
+    try {
+      executor.execute(work);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("subscription {}: the bus is closed", subscription.name(), e);
+    }
+  }
+
+  private void later(Runnable work, Duration delay) {
+    try {
+      timer.schedule(work, delay.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("subscription {}: the bus is closed", subscription.name(), e);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.imagestreams.notifications;
+
+import dev.imagestreams.model.StreamKey;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A tag of a stream points to another image than before, or to one for the first time.
+ *
+ * @param previous empty the first time
+ * @param current what to build or deploy now
+ */
+public record TagUpdated(
+    EventHeader header,
+    StreamKey stream,
+    String streamUid,
+    String tag,
+    Optional<TagState> previous,
+    TagState current,
+    Cause cause)
+    implements StreamEvent {
+
+  static final String TYPE = "dev.imagestreams.tag.updated.v1";
+
+  public TagUpdated {
+    Objects.requireNonNull(tag, "tag");
+    Objects.requireNonNull(previous, "previous");
+    Objects.requireNonNull(current, "current");
+  }
+
+  @Override
+  public String type() {
+    return TYPE;
+  }
+
+  @Override
+  public String subject() {
+    return tag;
+  }
+
+  @Override
+  public TagUpdated numbered(long sequence) {
+    return new TagUpdated(
+        StreamEvent.number(header, streamUid, sequence),
+        stream,
+        streamUid,
+        tag,
+        previous,
+        current,
+        cause);
+  }
+}
