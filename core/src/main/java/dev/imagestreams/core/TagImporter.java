@@ -3,6 +3,7 @@ package dev.imagestreams.core;
 import dev.imagestreams.core.store.ConflictException;
 import dev.imagestreams.core.store.ImageStreamStore;
 import dev.imagestreams.model.ImageStream;
+import dev.imagestreams.model.ImageStreamsException;
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.notifications.Cause;
 import dev.imagestreams.notifications.NotificationBus;
@@ -51,10 +52,16 @@ public final class TagImporter implements AutoCloseable {
    * source is an image in a registry.
    *
    * <p>A stream the store does not know is created, with the status and uid it may carry. Of one it
-   * knows, the given spec is applied and the stored status is where the }
+   * knows, the given spec is applied and the stored status is where the import starts.
    *
-   * <p>/** As {@link #importImage}, for these tags only; the repository is not listed.
+   * @throws ConflictException when the stream has a resource version and the stored one another
+   * @throws ImageStreamsException when the store fails, or the thread is interrupted
    */
+  public ImportResult importImage(ImageStream stream) {
+    return run(stream.key(), Optional.of(stream), Optional.empty(), Cause.MANUAL, false);
+  }
+
+  /** As {@link #importImage}, for these tags only; the repository is not listed. */
   public ImportResult importTags(ImageStream stream, Set<String> tags) {
     return run(
         stream.key(), Optional.of(stream), Optional.of(Set.copyOf(tags)), Cause.MANUAL, false);
@@ -85,7 +92,8 @@ public final class TagImporter implements AutoCloseable {
       Cause cause,
       boolean dryRun) {
     String version = given.map(s -> s.metadata().resourceVersion()).orElse("");
-    Instant deadline = clock.instant().plus(timeLimit);
+    // Real time, whatever clock the stream's times come from: the network waits in real time.
+    Instant deadline = Instant.now().plus(timeLimit);
     ImportRun run = new ImportRun(client, store, parallel, clock, deadline);
     for (int attempt = 1; ; attempt++) {
       Optional<ImageStream> stored = store.get(key);
