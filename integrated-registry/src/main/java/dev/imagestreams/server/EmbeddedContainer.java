@@ -1,0 +1,116 @@
+package dev.imagestreams.server;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardHost;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.catalina.valves.JsonErrorReportValve;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A servlet container for the registry alone. */
+final class EmbeddedContainer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedContainer.class);
+
+  private final Tomcat tomcat;
+  private final Connector connector;
+  private final Path scratch;
+
+  private EmbeddedContainer(Tomcat tomcat, Connector connector, Path scratch) {
+    this.tomcat = tomcat;
+    this.connector = connector;
+    this.scratch = scratch;
+  }
+
+  static EmbeddedContainer start(String host, int port, RegistryServlet servlet) {
+    Path scratch = scratchDirectory();
+    Tomcat tomcat = new Tomcat();
+    tomcat.setBaseDir(scratch.toString());
+    Connector connector = connector(host, port);
+    tomcat.setConnector(connector);
+    if (tomcat.getHost() instanceof StandardHost standard) {
+      standard.setErrorReportValveClass(JsonErrorReportValve.class.getName());
+    }
+    Context context = tomcat.addContext("", scratch.toString());
+    Tomcat.addServlet(context, "registry", servlet);
+    context.addServletMappingDecoded("/*", "registry");
+    EmbeddedContainer container = new EmbeddedContainer(tomcat, connector, scratch);
+    try {
+      tomcat.start();
+      return container;
+    } catch (LifecycleException e) {
+      container.close();
+      throw new RegistryStartException(
+          "the registry can't listen on " + host + ":" + port + ": " + reason(e), e);
+    }
+  }
+
+  private static Connector connector(String host, int port) {
+    Connector connector = new Connector();
+    connector.setPort(port);
+    connector.setThrowOnFailure(true);
+    connector.setProperty("address", host);
+    // Paths are taken as they come: our own routing decodes them once and checks every name.
+    connector.setEncodedSolidusHandling("passthrough");
+    connector.setProperty("connectionTimeout", "20000");
+    connector.setProperty("keepAliveTimeout", "60000");
+    connector.setProperty("maxKeepAliveRequests", "-1");
+    connector.setXpoweredBy(false);
+    return connector;
+  }
+
+  private static String reason(LifecycleException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BindException) {
+        return "the address is in use or not this machine's; choose another port";
+      }
+      if (cause instanceof SocketException || cause instanceof IOException) {
+        return String.valueOf(cause.getMessage());
+      }
+    }
+    return String.valueOf(e.getMessage());
+  }
+
+  int port() {
+    return connector.getLocalPort();
+  }
+
+  @Override
+  public void close() {
+    try {
+      tomcat.stop();
+      tomcat.destroy();
+    } catch (LifecycleException e) {
+      LOG.warn("stopping the registry's container failed", e);
+    }
+    delete(scratch);
+  }
+
+  private static Path scratchDirectory() {
+    try {
+      return Files.createTempDirectory("imagestreams-registry");
+    } catch (IOException e) {
+      throw new RegistryStartException(
+          "no temporary directory can be made in " + System.getProperty("java.io.tmpdir"), e);
+    }
+  }
+
+  private static void delete(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      LOG.debug("removing {} failed", directory, e);
+    }
+  }
+}

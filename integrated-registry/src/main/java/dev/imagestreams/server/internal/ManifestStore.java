@@ -1,0 +1,113 @@
+package dev.imagestreams.server.internal;
+
+import dev.imagestreams.model.Descriptor;
+import dev.imagestreams.model.Digest;
+import dev.imagestreams.model.Image;
+import dev.imagestreams.model.InvalidManifestException;
+import dev.imagestreams.model.Manifest;
+import dev.imagestreams.server.storage.Blob;
+import dev.imagestreams.server.storage.BlobStore;
+import dev.imagestreams.server.storage.RepositoryFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.util.Optional;
+
+/** Manifests of repositories: checked when they come in, read back as they came. */
+final class ManifestStore {
+
+  /** Configs beyond this are stored and served like any blob, but not read for what they say. */
+  private static final long MAX_CONFIG = 4 << 20;
+
+  private final BlobStore blobs;
+  private final RepositoryFiles repositories;
+
+  ManifestStore(BlobStore blobs, RepositoryFiles repositories) {
+    this.blobs = blobs;
+    this.repositories = repositories;
+  }
+
+  /** Stores a manifest; what it refers to must be in the repository. */
+  void put(String repository, Manifest manifest) throws IOException {
+    if (manifest.isIndex()) {
+      requireManifests(repository, manifest);
+    } else {
+      requireBlobs(repository, manifest);
+    }
+    blobs.put(manifest.digest(), manifest.bytes());
+    repositories.addManifest(repository, manifest.digest(), manifest.mediaType());
+  }
+
+  private void requireManifests(String repository, Manifest index) throws IOException {
+    for (Descriptor child : index.manifests()) {
+      if (repositories.manifestType(repository, child.digest()).isEmpty()) {
+        throw missing(child.digest());
+      }
+    }
+  }
+
+  private void requireBlobs(String repository, Manifest manifest) throws IOException {
+    for (Descriptor descriptor : manifest.blobs()) {
+      if (isElsewhere(descriptor.mediaType())) {
+        continue;
+      }
+      if (!repositories.hasBlob(repository, descriptor.digest())) {
+        throw missing(descriptor.digest());
+      }
+      Blob blob = blobs.find(descriptor.digest()).orElseThrow(() -> missing(descriptor.digest()));
+      if (blob.size() != descriptor.size()) {
+        throw RegistryError.manifestInvalid(
+            "the blob "
+                + descriptor.digest()
+                + " has "
+                + blob.size()
+                + " bytes, not "
+                + descriptor.size());
+      }
+    }
+  }
+
+  /** Layers that may not be copied are fetched from elsewhere and need not be here. */
+  private static boolean isElsewhere(String mediaType) {
+    return mediaType.contains("nondistributable") || mediaType.contains(".foreign.");
+  }
+
+  private static RegistryError missing(Digest digest) {
+    return new RegistryError(
+        400, "MANIFEST_BLOB_UNKNOWN", "push " + digest + " to this repository first");
+  }
+
+  /** One of the repository's manifests. */
+  Optional<Manifest> find(String repository, Digest digest) throws IOException {
+    Optional<String> type = repositories.manifestType(repository, digest);
+    if (type.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<byte[]> bytes = read(digest);
+    return bytes.map(b -> Manifest.parse(b, type.get(), digest.algorithm()));
+  }
+
+  /** What is to be told of a manifest's image. */
+  Image describe(String repository, Manifest manifest, String reference) throws IOException {
+    Optional<byte[]> config = Optional.empty();
+    if (Image.hasReadableConfig(manifest) && manifest.config().orElseThrow().size() <= MAX_CONFIG) {
+      config = read(manifest.config().orElseThrow().digest());
+    }
+    try {
+      return Image.of(manifest, config, reference);
+    } catch (InvalidManifestException e) {
+      // A registry stores what it is given; that a config can't be read is no reason not to tell.
+      return Image.of(manifest, Optional.empty(), reference);
+    }
+  }
+
+  private Optional<byte[]> read(Digest digest) throws IOException {
+    Optional<Blob> blob = blobs.find(digest);
+    if (blob.isEmpty()) {
+      return Optional.empty();
+    }
+    try (InputStream in = Channels.newInputStream(blob.get().open())) {
+      return Optional.of(in.readAllBytes());
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package dev.imagestreams.server.internal;
+
+import dev.imagestreams.model.Image;
+import dev.imagestreams.model.Manifest;
+import dev.imagestreams.notifications.ImagePushed;
+import dev.imagestreams.notifications.RegistryNews;
+import dev.imagestreams.server.storage.TagJournal;
+import dev.imagestreams.server.storage.TagMove;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells of every move in the journal, in order, in a thread of its own. What could not be told is
+ * told later: pushes don't wait for it.
+ */
+final class PushAnnouncer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PushAnnouncer.class);
+  private static final int BATCH = 100;
+  private static final long RETRY_MILLIS = 1000;
+  private static final long CLOSE_MILLIS = 5000;
+
+  private final String registryId;
+  private final TagJournal journal;
+  private final ManifestStore manifests;
+  private final Consumer<RegistryNews> publisher;
+  private final Thread thread;
+  private final Object lock = new Object();
+  private String host = "";
+  private boolean news = true;
+  private boolean closed;
+
+  PushAnnouncer(
+      String registryId,
+      TagJournal journal,
+      ManifestStore manifests,
+      Consumer<RegistryNews> publisher) {
+    this.registryId = registryId;
+    this.journal = journal;
+    this.manifests = manifests;
+    this.publisher = publisher;
+    this.thread = new Thread(this::run, "imagestreams-registry-announcer");
+    this.thread.setDaemon(true);
+  }
+
+  /**
+   * Begins to tell.
+   *
+   * @param reachableAt the registry's host and port, as they stand in references
+   */
+  void start(String reachableAt) {
+    this.host = reachableAt;
+    thread.start();
+  }
+
+  /** There is something to tell. */
+  void wake() {
+    synchronized (lock) {
+      news = true;
+      lock.notifyAll();
+    }
+  }
+
+  private void run() {
+    while (awaitNews()) {
+      try {
+        announceAll();
+      } catch (IOException | RuntimeException e) {
+        LOG.warn("registry {}: pushes can't be announced now, and will be", registryId, e);
+        pause();
+      }
+    }
+  }
+
+  private boolean awaitNews() {
+    synchronized (lock) {
+      while (!news && !closed) {
+        try {
+          lock.wait();
+        } catch (InterruptedException e) {
+          return false;
+        }
+      }
+      news = false;
+      return !closed;
+    }
+  }
+
+  private void pause() {
+    synchronized (lock) {
+      news = true;
+      try {
+        lock.wait(RETRY_MILLIS);
+      } catch (InterruptedException e) {
+        closed = true;
+      }
+    }
+  }
+
+  private void announceAll() throws IOException {
+    List<TagMove> moves;
+    do {
+      moves = journal.movesAfter(journal.announced(), BATCH);
+      for (TagMove move : moves) {
+        publisher.accept(tell(move));
+        journal.announced(move.number());
+      }
+    } while (!moves.isEmpty());
+  }
+
+  private ImagePushed tell(TagMove move) throws IOException {
+    String reference = host + "/" + move.repository() + "@" + move.current();
+    Optional<Manifest> manifest = manifests.find(move.repository(), move.current());
+    Image image =
+        manifest.isPresent()
+            ? manifests.describe(move.repository(), manifest.get(), reference)
+            : lost(move, reference);
+    return ImagePushed.of(
+        registryId,
+        move.number(),
+        move.time(),
+        host,
+        move.repository(),
+        move.tag(),
+        move.previous(),
+        image);
+  }
+
+  /** The push happened and must be told, even if somebody removed its files by hand since. */
+  private static Image lost(TagMove move, String reference) {
+    LOG.warn("the manifest {} of {} is gone", move.current(), move.repository());
+    return new Image(
+        move.current(),
+        reference,
+        "",
+        0,
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Map.of());
+  }
+
+  /** Ends; what is not told yet is told at the next start. */
+  @Override
+  public void close() {
+    synchronized (lock) {
+      closed = true;
+      lock.notifyAll();
+    }
+    try {
+      thread.join(CLOSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.imagestreams.server.storage;
+
+import dev.imagestreams.model.Digest;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Content by its digest, whichever repositories it belongs to. Thread-safe. */
+public interface BlobStore {
+
+  /**
+   * Begins an upload.
+   *
+   * @param owner who may go on with it: a repository's name
+   */
+  Upload begin(String owner) throws IOException;
+
+  /** An upload that was begun, also before a restart; empty when there is none of this owner's. */
+  Optional<Upload> resume(String id, String owner) throws IOException;
+
+  /** Content, if it is there. */
+  Optional<Blob> find(Digest digest) throws IOException;
+
+  /** Stores content that is in memory, durably. */
+  Blob put(Digest digest, byte[] content) throws IOException;
+}

@@ -1,0 +1,80 @@
+package dev.imagestreams.server.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Changes of files that outlast a loss of power once they return. */
+final class Durable {
+
+  private static final AtomicLong TEMPORARY = new AtomicLong();
+
+  private Durable() {}
+
+  /** Makes a file have this content: it has the old or the new one at any time, never a part. */
+  static void write(Path file, byte[] content) throws IOException {
+    Path temporary = sibling(file);
+    try (FileChannel channel =
+        FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      writeFully(channel, content);
+      channel.force(true);
+    }
+    rename(temporary, file);
+  }
+
+  /** Puts a file whose content is durable in its place. */
+  static void rename(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    syncDirectory(to.getParent());
+  }
+
+  /** Makes an empty file be there. */
+  static void touch(Path file) throws IOException {
+    try {
+      Files.createFile(file);
+    } catch (FileAlreadyExistsException e) {
+      return;
+    }
+    syncDirectory(file.getParent());
+  }
+
+  /** Makes a directory and those above it be there. */
+  static void directories(Path directory) throws IOException {
+    if (Files.isDirectory(directory)) {
+      return;
+    }
+    directories(directory.getParent());
+    try {
+      Files.createDirectory(directory);
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(directory)) {
+        throw e;
+      }
+    }
+    syncDirectory(directory.getParent());
+  }
+
+  static void syncDirectory(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  static void writeFully(FileChannel channel, byte[] content) throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(content);
+    while (buffer.hasRemaining()) {
+      channel.write(buffer);
+    }
+  }
+
+  /** A name in the same directory that no tag, digest or other temporary file has. */
+  private static Path sibling(Path file) {
+    return file.resolveSibling("~" + TEMPORARY.incrementAndGet() + "~" + System.nanoTime());
+  }
+}

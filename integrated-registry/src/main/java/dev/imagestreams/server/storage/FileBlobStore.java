@@ -1,0 +1,103 @@
+package dev.imagestreams.server.storage;
+
+import dev.imagestreams.model.Digest;
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Blobs as files named by their digests. */
+public final class FileBlobStore implements BlobStore {
+
+  private final Path blobs;
+  private final Path uploads;
+  private final Map<String, FileUpload> open = new ConcurrentHashMap<>();
+
+  public FileBlobStore(DataDirectory directory) {
+    this.blobs = directory.root().resolve("blobs");
+    this.uploads = directory.root().resolve("uploads");
+  }
+
+  @Override
+  public Upload begin(String owner) throws IOException {
+    String id = UUID.randomUUID().toString();
+    Path directory = uploads.resolve(id);
+    Files.createDirectory(directory);
+    Files.writeString(directory.resolve("owner"), owner, StandardCharsets.UTF_8);
+    FileUpload upload = new FileUpload(this, id, directory, true);
+    open.put(id, upload);
+    return upload;
+  }
+
+  @Override
+  public Optional<Upload> resume(String id, String owner) throws IOException {
+    if (!isId(id)) {
+      return Optional.empty();
+    }
+    Path directory = uploads.resolve(id);
+    Path ownerFile = directory.resolve("owner");
+    if (!Files.isRegularFile(ownerFile) || !Files.readString(ownerFile).equals(owner)) {
+      return Optional.empty();
+    }
+    return Optional.of(open.computeIfAbsent(id, i -> new FileUpload(this, i, directory, false)));
+  }
+
+  /** Ids are ours and of one form: anything else must not become a part of a path. */
+  private static boolean isId(String id) {
+    return id.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+  }
+
+  void ended(String id) {
+    open.remove(id);
+  }
+
+  @Override
+  public Optional<Blob> find(Digest digest) throws IOException {
+    Path file = file(digest);
+    return Files.isRegularFile(file)
+        ? Optional.of(new FileBlob(file, Files.size(file)))
+        : Optional.empty();
+  }
+
+  @Override
+  public Blob put(Digest digest, byte[] content) throws IOException {
+    Path file = file(digest);
+    Durable.directories(file.getParent());
+    Durable.write(file, content);
+    return new FileBlob(file, content.length);
+  }
+
+  /** Puts a finished upload in its place. What was there is replaced: that heals a damaged file. */
+  Blob adopt(Path content, Digest digest) throws IOException {
+    Path file = file(digest);
+    Durable.directories(file.getParent());
+    long size = Files.size(content);
+    Durable.rename(content, file);
+    return new FileBlob(file, size);
+  }
+
+  private Path file(Digest digest) {
+    return blobs
+        .resolve(digest.algorithm().label())
+        .resolve(digest.hex().substring(0, 2))
+        .resolve(digest.hex());
+  }
+
+  private record FileBlob(Path path, long size) implements Blob {
+
+    @Override
+    public SeekableByteChannel open() throws IOException {
+      return Files.newByteChannel(path);
+    }
+
+    @Override
+    public Optional<Path> file() {
+      return Optional.of(path);
+    }
+  }
+}

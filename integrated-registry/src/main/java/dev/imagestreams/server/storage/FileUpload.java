@@ -1,0 +1,139 @@
+package dev.imagestreams.server.storage;
+
+import dev.imagestreams.model.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** An upload into a file, hashed while it arrives. */
+final class FileUpload implements Upload {
+
+  private static final int BUFFER = 128 << 10;
+
+  private final FileBlobStore store;
+  private final String id;
+  private final Path directory;
+  private final Path data;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final MessageDigest sha256 = Digest.Algorithm.SHA256.newMessageDigest();
+
+  /** Whether {@link #sha256} has seen every byte: not so for what a process before us stored. */
+  private final boolean hashedFromStart;
+
+  private volatile long offset;
+
+  FileUpload(FileBlobStore store, String id, Path directory, boolean fresh) {
+    this.store = store;
+    this.id = id;
+    this.directory = directory;
+    this.data = directory.resolve("data");
+    this.hashedFromStart = fresh;
+    this.offset = fresh ? 0 : data.toFile().length();
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public long offset() {
+    return offset;
+  }
+
+  @Override
+  public void append(long at, InputStream in) throws IOException {
+    hold();
+    try {
+      if (at != offset) {
+        throw new WrongOffsetException(at, offset);
+      }
+      try (FileChannel channel =
+          FileChannel.open(data, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        // What lies beyond was never acknowledged.
+        channel.truncate(offset);
+        channel.position(offset);
+        copy(in, channel);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void copy(InputStream in, FileChannel channel) throws IOException {
+    byte[] buffer = new byte[BUFFER];
+    for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+      ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, count);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      sha256.update(buffer, 0, count);
+      offset += count;
+    }
+  }
+
+  @Override
+  public Blob commit(Digest digest) throws IOException {
+    hold();
+    try {
+      try (FileChannel channel =
+          FileChannel.open(
+              data, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        Digest actual = digestOf(channel, digest.algorithm());
+        if (!actual.equals(digest)) {
+          remove();
+          throw new DigestMismatchException(digest, actual);
+        }
+        channel.force(true);
+      }
+      Blob blob = store.adopt(data, digest);
+      remove();
+      return blob;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Digest digestOf(FileChannel channel, Digest.Algorithm algorithm) throws IOException {
+    if (hashedFromStart && algorithm == Digest.Algorithm.SHA256) {
+      return algorithm.finish(sha256.digest());
+    }
+    MessageDigest hash = algorithm.newMessageDigest();
+    ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+    channel.position(0);
+    while (channel.read(buffer) >= 0) {
+      hash.update(buffer.flip());
+      buffer.clear();
+    }
+    return algorithm.finish(hash.digest());
+  }
+
+  @Override
+  public void cancel() throws IOException {
+    hold();
+    try {
+      remove();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void remove() throws IOException {
+    store.ended(id);
+    Files.deleteIfExists(directory.resolve("owner"));
+    Files.deleteIfExists(data);
+    Files.deleteIfExists(directory);
+  }
+
+  private void hold() throws UploadBusyException {
+    if (!lock.tryLock()) {
+      throw new UploadBusyException();
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package dev.imagestreams.server.storage;
+
+import dev.imagestreams.model.Digest;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One record of the journal: a tag began to point to a manifest.
+ *
+ * @param number 1, 2, 3 … in the registry
+ * @param previous what the tag pointed to before, if it existed
+ */
+public record TagMove(
+    long number,
+    Instant time,
+    String repository,
+    String tag,
+    Optional<Digest> previous,
+    Digest current) {
+
+  public TagMove {
+    Objects.requireNonNull(time, "time");
+    Objects.requireNonNull(repository, "repository");
+    Objects.requireNonNull(tag, "tag");
+    Objects.requireNonNull(previous, "previous");
+    Objects.requireNonNull(current, "current");
+  }
+}
