@@ -72,6 +72,12 @@ public final class TagImporter implements AutoCloseable {
     return run(stream.key(), Optional.of(stream), Optional.empty(), Cause.MANUAL, true);
   }
 
+  /** What {@link #importTags} would do now. Asks the registries and changes nothing. */
+  public ImportResult dryRunTags(ImageStream stream, Set<String> tags) {
+    return run(
+        stream.key(), Optional.of(stream), Optional.of(Set.copyOf(tags)), Cause.MANUAL, true);
+  }
+
   /** Brings tags of a stored stream up to date; nothing happens where there is no such stream. */
   Optional<ImportResult> refresh(StreamKey key, Set<String> tags, Cause cause) {
     return store.get(key).isEmpty()

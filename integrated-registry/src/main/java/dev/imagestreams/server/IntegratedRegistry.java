@@ -80,7 +80,7 @@ public final class IntegratedRegistry implements AutoCloseable {
   public static final class Builder {
 
     private @Nullable Path data;
-    private Consumer<RegistryNews> publisher = news -> {};
+    private @Nullable Consumer<RegistryNews> publisher;
     private String host = "127.0.0.1";
     private int port;
     private @Nullable String publicAddress;
@@ -94,7 +94,10 @@ public final class IntegratedRegistry implements AutoCloseable {
       return this;
     }
 
-    /** The bus that is told of pushes. */
+    /**
+     * The bus that is told of pushes. Without one, pushes are remembered until the registry is
+     * opened with one.
+     */
     public Builder notificationBus(NotificationBus bus) {
       Objects.requireNonNull(bus, "bus");
       this.publisher = bus::publish;
@@ -141,7 +144,7 @@ public final class IntegratedRegistry implements AutoCloseable {
         throw new IllegalStateException("a mounted registry needs its publicAddress");
       }
       RegistryService service = openData();
-      service.announce(publicAddress);
+      announce(service, publicAddress);
       return new IntegratedRegistry(service, null, publicAddress);
     }
 
@@ -157,7 +160,7 @@ public final class IntegratedRegistry implements AutoCloseable {
             EmbeddedContainer.start(host, port, new RegistryServlet(service));
         String shown = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
         String address = publicAddress == null ? shown + ":" + container.port() : publicAddress;
-        service.announce(address);
+        announce(service, address);
         return new IntegratedRegistry(service, container, address);
       } catch (RuntimeException e) {
         closeService(service);
@@ -165,10 +168,16 @@ public final class IntegratedRegistry implements AutoCloseable {
       }
     }
 
+    private void announce(RegistryService service, String address) {
+      if (publisher != null) {
+        service.announce(address, publisher);
+      }
+    }
+
     private RegistryService openData() {
       Path directory = Objects.requireNonNull(data, "give the builder a data directory");
       try {
-        return RegistryService.open(directory, clock, publisher);
+        return RegistryService.open(directory, clock);
       } catch (IOException e) {
         throw new RegistryStartException(
             "the data directory " + directory + " can't be used: " + reason(e), e);

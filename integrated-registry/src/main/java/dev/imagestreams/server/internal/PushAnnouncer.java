@@ -21,26 +21,31 @@ import org.slf4j.LoggerFactory;
 final class PushAnnouncer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(PushAnnouncer.class);
-  private static final int BATCH = 100;
+  private static final int BATCH = 5000;
   private static final long RETRY_MILLIS = 1000;
   private static final long CLOSE_MILLIS = 5000;
 
   private final String registryId;
+  private final String host;
   private final TagJournal journal;
   private final ManifestStore manifests;
   private final Consumer<RegistryNews> publisher;
   private final Thread thread;
   private final Object lock = new Object();
-  private String host = "";
   private boolean news = true;
   private boolean closed;
 
+  /**
+   * @param host the registry's host and port, as they stand in references
+   */
   PushAnnouncer(
       String registryId,
+      String host,
       TagJournal journal,
       ManifestStore manifests,
       Consumer<RegistryNews> publisher) {
     this.registryId = registryId;
+    this.host = host;
     this.journal = journal;
     this.manifests = manifests;
     this.publisher = publisher;
@@ -48,13 +53,8 @@ final class PushAnnouncer implements AutoCloseable {
     this.thread.setDaemon(true);
   }
 
-  /**
-   * Begins to tell.
-   *
-   * @param reachableAt the registry's host and port, as they stand in references
-   */
-  void start(String reachableAt) {
-    this.host = reachableAt;
+  /** Begins to tell. */
+  void start() {
     thread.start();
   }
 

@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What a registry does, whatever speaks for it to the network. Thread-safe. */
 public final class RegistryService implements AutoCloseable {
@@ -29,16 +30,14 @@ public final class RegistryService implements AutoCloseable {
   private final RepositoryFiles repositories;
   private final ManifestStore manifests;
   private final TagJournal journal;
-  private final PushAnnouncer announcer;
+  private volatile @Nullable PushAnnouncer announcer;
 
-  private RegistryService(DataDirectory directory, Clock clock, Consumer<RegistryNews> publisher)
-      throws IOException {
+  private RegistryService(DataDirectory directory, Clock clock) throws IOException {
     this.directory = directory;
     this.blobs = new FileBlobStore(directory);
     this.repositories = new RepositoryFiles(directory);
     this.manifests = new ManifestStore(blobs, repositories);
     this.journal = new FileTagJournal(directory, repositories, clock);
-    this.announcer = new PushAnnouncer(directory.id(), journal, manifests, publisher);
   }
 
   /**
@@ -46,11 +45,10 @@ public final class RegistryService implements AutoCloseable {
    *
    * @throws IOException when the directory can't be used
    */
-  public static RegistryService open(Path data, Clock clock, Consumer<RegistryNews> publisher)
-      throws IOException {
+  public static RegistryService open(Path data, Clock clock) throws IOException {
     DataDirectory directory = DataDirectory.open(data);
     try {
-      return new RegistryService(directory, clock, publisher);
+      return new RegistryService(directory, clock);
     } catch (IOException | RuntimeException e) {
       directory.close();
       throw e;
@@ -63,12 +61,14 @@ public final class RegistryService implements AutoCloseable {
   }
 
   /**
-   * Begins to announce pushes.
+   * Begins to announce pushes, those first that were not announced before.
    *
    * @param host where the registry can be reached
    */
-  public void announce(String host) {
-    announcer.start(host);
+  public void announce(String host, Consumer<RegistryNews> publisher) {
+    PushAnnouncer started = new PushAnnouncer(directory.id(), host, journal, manifests, publisher);
+    announcer = started;
+    started.start();
   }
 
   // Manifests and tags
@@ -107,7 +107,10 @@ public final class RegistryService implements AutoCloseable {
     manifests.put(repository, manifest);
     if (!byDigest) {
       journal.move(repository, tag, manifest.digest());
-      announcer.wake();
+      PushAnnouncer listening = announcer;
+      if (listening != null) {
+        listening.wake();
+      }
     }
     return manifest.digest();
   }
@@ -175,7 +178,10 @@ public final class RegistryService implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    announcer.close();
+    PushAnnouncer listening = announcer;
+    if (listening != null) {
+      listening.close();
+    }
     journal.close();
     directory.close();
   }

@@ -1,0 +1,83 @@
+package dev.imagestreams.examples;
+
+import dev.imagestreams.model.ImageStreamsException;
+import java.io.PrintWriter;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The program {@code imagestreams}: image streams on the command line, over the library. */
+@Command(
+    name = "imagestreams",
+    description = "Records which image each tag points to, in any registry.",
+    mixinStandardHelpOptions = true,
+    version = "imagestreams 0.1.0",
+    subcommands = {
+      DemoCommand.class,
+      ServeCommand.class,
+      ImportCommand.class,
+      GetCommand.class,
+      DescribeCommand.class
+    })
+public final class ImageStreamsProgram {
+
+  static final int OK = 0;
+  static final int FAILED = 1;
+  static final int USAGE = 2;
+
+  /** Kept, or the level set on it would be forgotten with it. */
+  private static final Logger CONTAINER_LOG = Logger.getLogger("org.apache");
+
+  private ImageStreamsProgram() {}
+
+  public static void main(String[] args) {
+    CONTAINER_LOG.setLevel(Level.SEVERE);
+    PrintWriter out = new PrintWriter(System.out, true);
+    PrintWriter err = new PrintWriter(System.err, true);
+    System.exit(run(out, err, args));
+  }
+
+  /**
+   * Runs one command.
+   *
+   * @return 0 done, 1 the work failed, 2 the command line was wrong
+   */
+  public static int run(PrintWriter out, PrintWriter err, String... args) {
+    CommandLine line = new CommandLine(new ImageStreamsProgram());
+    line.setOut(out);
+    line.setErr(err);
+    line.setParameterExceptionHandler(
+        (problem, arguments) -> {
+          CommandLine command = problem.getCommandLine();
+          err.println(
+              oneLine(problem.getMessage())
+                  + "; see "
+                  + command.getCommandSpec().qualifiedName()
+                  + " --help");
+          return USAGE;
+        });
+    line.setExecutionExceptionHandler(
+        (problem, command, arguments) -> {
+          err.println("imagestreams: " + explain(problem));
+          return FAILED;
+        });
+    if (args.length == 0) {
+      line.usage(err);
+      return USAGE;
+    }
+    return line.execute(args);
+  }
+
+  /** Our own exceptions say what to do; of others at least their kind is told. */
+  private static String explain(Exception problem) {
+    String message = oneLine(problem.getMessage());
+    return problem instanceof ImageStreamsException
+        ? message
+        : problem.getClass().getSimpleName() + ": " + message;
+  }
+
+  static String oneLine(@org.jspecify.annotations.Nullable String text) {
+    return text == null ? "no details" : text.replaceAll("\\s*[\\r\\n]+\\s*", " ").strip();
+  }
+}

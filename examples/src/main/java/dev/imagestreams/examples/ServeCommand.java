@@ -1,0 +1,111 @@
+package dev.imagestreams.examples;
+
+import dev.imagestreams.core.ImageStreams;
+import dev.imagestreams.notifications.NotificationBus;
+import dev.imagestreams.registry.RegistryClient;
+import dev.imagestreams.server.IntegratedRegistry;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Runs the integrated registry until the process is told to end. */
+@Command(
+    name = "serve",
+    description = "Runs the integrated registry, and keeps the streams its pushes make.",
+    mixinStandardHelpOptions = true)
+final class ServeCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:5000",
+      description = "Where to listen; port 0 takes a free one. Default: ${DEFAULT-VALUE}.")
+  private String listen = "";
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      required = true,
+      description = "Where the registry keeps its files.")
+  private @Nullable Path data;
+
+  @Option(
+      names = "--store",
+      paramLabel = "DIR",
+      description = "Where the streams are kept that pushes make; without it none are made.")
+  private @Nullable Path store;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  /** What was opened, in the order in which it is to be closed. */
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    CountDownLatch end = new CountDownLatch(1);
+    try {
+      IntegratedRegistry registry = start();
+      out.println("listening on http://" + registry.address());
+      out.flush();
+      Thread hook = new Thread(() -> close(end), "imagestreams-shutdown");
+      Runtime.getRuntime().addShutdownHook(hook);
+      end.await();
+    } finally {
+      close(end);
+    }
+    return ImageStreamsProgram.OK;
+  }
+
+  private IntegratedRegistry start() {
+    int colon = listen.lastIndexOf(':');
+    if (colon < 1 || !listen.substring(colon + 1).matches("\\d{1,5}")) {
+      throw new ParameterException(
+          spec.commandLine(), "--listen must be HOST:PORT, not '" + listen + "'");
+    }
+    String host = listen.substring(0, colon).replaceAll("^\\[|]$", "");
+    int port = Integer.parseInt(listen.substring(colon + 1));
+    if (port > 65_535) {
+      throw new ParameterException(spec.commandLine(), "--listen: a port is at most 65535");
+    }
+    IntegratedRegistry.Builder builder = IntegratedRegistry.builder().data(data).listen(host, port);
+    if (store != null) {
+      builder.notificationBus(openStreams(store));
+    }
+    return opening(builder.start());
+  }
+
+  private NotificationBus openStreams(Path directory) {
+    JsonFileStore files = opening(JsonFileStore.open(directory));
+    RegistryClient client = opening(RegistryClient.create());
+    NotificationBus bus = opening(NotificationBus.over(files.events()));
+    opening(
+        ImageStreams.builder().registryClient(client).store(files).notificationBus(bus).build());
+    return bus;
+  }
+
+  private <T extends AutoCloseable> T opening(T resource) {
+    opened.push(resource);
+    return resource;
+  }
+
+  private synchronized void close(CountDownLatch end) {
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (Exception e) {
+        spec.commandLine().getErr().println("imagestreams: while stopping: " + e.getMessage());
+      }
+    }
+    end.countDown();
+  }
+}

@@ -1,0 +1,35 @@
+package dev.imagestreams.examples;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where a command keeps its streams. */
+final class StoreOption {
+
+  @Option(
+      names = "--store",
+      paramLabel = "DIR",
+      description = "Where streams are kept; $IMAGESTREAMS_STORE or ~/.imagestreams unless given.")
+  private @Nullable Path directory;
+
+  Path directory() {
+    if (directory != null) {
+      return directory;
+    }
+    String environment = System.getenv("IMAGESTREAMS_STORE");
+    return environment == null || environment.isEmpty()
+        ? Path.of(System.getProperty("user.home", "."), ".imagestreams")
+        : Path.of(environment);
+  }
+
+  /** The store, for one process at a time. */
+  JsonFileStore open() {
+    return JsonFileStore.open(directory());
+  }
+
+  /** The store as it is now, to look at. */
+  JsonFileStore view() {
+    return JsonFileStore.view(directory());
+  }
+}

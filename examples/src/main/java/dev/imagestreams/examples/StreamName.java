@@ -1,0 +1,39 @@
+package dev.imagestreams.examples;
+
+import dev.imagestreams.model.ImageReference;
+import dev.imagestreams.model.InvalidReferenceException;
+import dev.imagestreams.model.StreamKey;
+import java.util.Optional;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * A stream, and perhaps a tag of it, as one types them: {@code [namespace/]name[:tag]}.
+ *
+ * @param typed what was typed
+ */
+record StreamName(String typed, StreamKey key, Optional<String> tag) {
+
+  /** Reads command line arguments. */
+  static final class Converter implements ITypeConverter<StreamName> {
+    @Override
+    public StreamName convert(String value) {
+      if (value.indexOf('@') >= 0) {
+        throw new TypeConversionException(
+            "'" + value + "' names an image by its digest; name a stream or a tag");
+      }
+      int colon = value.indexOf(':', value.lastIndexOf('/') + 1);
+      String name = colon < 0 ? value : value.substring(0, colon);
+      try {
+        Optional<String> tag =
+            colon < 0
+                ? Optional.empty()
+                : ImageReference.parse("any" + value.substring(colon)).tag();
+        return new StreamName(value, StreamKey.parse(name), tag);
+      } catch (InvalidReferenceException e) {
+        throw new TypeConversionException(
+            "'" + value + "' is not [NAMESPACE/]NAME[:TAG]: " + e.getMessage());
+      }
+    }
+  }
+}
