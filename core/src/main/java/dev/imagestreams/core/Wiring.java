@@ -12,21 +12,25 @@ final class Wiring {
   private Wiring() {}
 
   static ImageStreamStore store(@Nullable ImageStreamStore store, @Nullable NotificationBus bus) {
-    if (store == null && bus == null) {
+    if (store != null) {
+      requireSameLog(store, bus);
+      return store;
+    }
+    if (bus == null) {
       return new InMemoryImageStreamStore();
     }
-    if (store == null) {
-      if (bus.log() instanceof InMemoryEventLog log) {
-        return new InMemoryImageStreamStore(log);
-      }
-      throw new IllegalArgumentException(
-          "the bus reads a store's log: give the builder that store too");
+    if (bus.log() instanceof InMemoryEventLog log) {
+      return new InMemoryImageStreamStore(log);
     }
+    throw new IllegalArgumentException(
+        "the bus reads a store's log: give the builder that store too");
+  }
+
+  private static void requireSameLog(ImageStreamStore store, @Nullable NotificationBus bus) {
     if (bus != null && bus.log() != store.events()) {
       throw new IllegalArgumentException(
           "the bus reads another log than the store's: make it with"
               + " NotificationBus.over(store.events())");
     }
-    return store;
   }
 }

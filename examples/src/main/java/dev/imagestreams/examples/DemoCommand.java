@@ -26,7 +26,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -48,7 +47,7 @@ final class DemoCommand implements Callable<Integer> {
       {"apiVersion":"v1","kind":"ImageStream","metadata":{"name":"ruby"},\
       "spec":{"dockerImageRepository":"openshift/ruby-20-centos7"}}""";
 
-  @Spec private @Nullable CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {

@@ -12,7 +12,6 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,11 +29,11 @@ final class DescribeCommand implements Callable<Integer> {
       paramLabel = "NAME",
       converter = StreamName.Converter.class,
       description = "[NAMESPACE/]NAME")
-  private @Nullable StreamName name;
+  private StreamName name;
 
   @Mixin private StoreOption store = new StoreOption();
 
-  @Spec private @Nullable CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {

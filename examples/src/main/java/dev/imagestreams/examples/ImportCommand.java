@@ -34,7 +34,7 @@ final class ImportCommand implements Callable<Integer> {
       paramLabel = "NAME",
       converter = StreamName.Converter.class,
       description = "[NAMESPACE/]NAME[:TAG]; the tag is latest unless given.")
-  private @Nullable StreamName name;
+  private StreamName name;
 
   @Option(
       names = "--from",
@@ -61,7 +61,7 @@ final class ImportCommand implements Callable<Integer> {
 
   @Mixin private StoreOption store = new StoreOption();
 
-  @Spec private @Nullable CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {

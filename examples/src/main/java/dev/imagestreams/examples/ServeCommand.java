@@ -36,7 +36,7 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "DIR",
       required = true,
       description = "Where the registry keeps its files.")
-  private @Nullable Path data;
+  private Path data = Path.of("");
 
   @Option(
       names = "--store",
@@ -44,7 +44,7 @@ final class ServeCommand implements Callable<Integer> {
       description = "Where the streams are kept that pushes make; without it none are made.")
   private @Nullable Path store;
 
-  @Spec private @Nullable CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   /** What was opened, in the order in which it is to be closed. */
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();

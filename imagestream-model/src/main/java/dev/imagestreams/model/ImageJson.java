@@ -235,7 +235,7 @@ public final class ImageJson {
     try {
       return Digest.parse(text);
     } catch (InvalidReferenceException e) {
-      throw in.invalid(e.getMessage());
+      throw in.invalid(String.valueOf(e.getMessage()));
     }
   }
 }

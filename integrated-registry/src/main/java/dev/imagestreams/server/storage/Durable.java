@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Changes of files that outlast a loss of power once they return. */
@@ -31,7 +32,7 @@ final class Durable {
   /** Puts a file whose content is durable in its place. */
   static void rename(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    syncDirectory(to.getParent());
+    syncDirectory(directoryOf(to));
   }
 
   /** Makes an empty file be there. */
@@ -41,7 +42,7 @@ final class Durable {
     } catch (FileAlreadyExistsException e) {
       return;
     }
-    syncDirectory(file.getParent());
+    syncDirectory(directoryOf(file));
   }
 
   /** Makes a directory and those above it be there. */
@@ -49,7 +50,7 @@ final class Durable {
     if (Files.isDirectory(directory)) {
       return;
     }
-    directories(directory.getParent());
+    directories(directoryOf(directory));
     try {
       Files.createDirectory(directory);
     } catch (FileAlreadyExistsException e) {
@@ -57,7 +58,12 @@ final class Durable {
         throw e;
       }
     }
-    syncDirectory(directory.getParent());
+    syncDirectory(directoryOf(directory));
+  }
+
+  /** The directory a file is in; every path here is below a data directory, so there is one. */
+  static Path directoryOf(Path file) {
+    return Objects.requireNonNull(file.getParent(), "parent");
   }
 
   static void syncDirectory(Path directory) throws IOException {

@@ -67,7 +67,7 @@ public final class FileBlobStore implements BlobStore {
   @Override
   public Blob put(Digest digest, byte[] content) throws IOException {
     Path file = file(digest);
-    Durable.directories(file.getParent());
+    Durable.directories(Durable.directoryOf(file));
     Durable.write(file, content);
     return new FileBlob(file, content.length);
   }
@@ -75,7 +75,7 @@ public final class FileBlobStore implements BlobStore {
   /** Puts a finished upload in its place. What was there is replaced: that heals a damaged file. */
   Blob adopt(Path content, Digest digest) throws IOException {
     Path file = file(digest);
-    Durable.directories(file.getParent());
+    Durable.directories(Durable.directoryOf(file));
     long size = Files.size(content);
     Durable.rename(content, file);
     return new FileBlob(file, size);

@@ -38,7 +38,7 @@ public final class RepositoryFiles {
   /** Makes a stored blob one of the repository's, durably. */
   public void addBlob(String repository, Digest digest) throws IOException {
     Path member = member(repository, "_blobs", digest);
-    Durable.directories(member.getParent());
+    Durable.directories(Durable.directoryOf(member));
     Durable.touch(member);
   }
 
@@ -54,7 +54,7 @@ public final class RepositoryFiles {
   /** Makes a stored manifest one of the repository's, durably. */
   public void addManifest(String repository, Digest digest, String mediaType) throws IOException {
     Path member = member(repository, "_manifests", digest);
-    Durable.directories(member.getParent());
+    Durable.directories(Durable.directoryOf(member));
     Durable.write(member, mediaType.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -74,7 +74,7 @@ public final class RepositoryFiles {
 
   void setTag(TagMove move) throws IOException {
     Path file = tagFile(move.repository(), move.tag());
-    Durable.directories(file.getParent());
+    Durable.directories(Durable.directoryOf(file));
     String content = move.number() + " " + move.current() + "\n";
     Durable.write(file, content.getBytes(StandardCharsets.UTF_8));
   }
