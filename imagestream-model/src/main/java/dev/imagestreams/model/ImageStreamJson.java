@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -17,6 +18,15 @@ import java.util.Objects;
  * order in which OpenShift prints them, tags sorted by name. Thread-safe; does not block.
  */
 public final class ImageStreamJson {
+
+  private static final DefaultPrettyPrinter INDENTED =
+      new DefaultPrettyPrinter(
+              Separators.createDefaultInstance()
+                  .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
+                  .withObjectEmptySeparator("")
+                  .withArrayEmptySeparator(""))
+          .withObjectIndenter(new DefaultIndenter("    ", "\n"))
+          .withArrayIndenter(new DefaultIndenter("    ", "\n"));
 
   private ImageStreamJson() {}
 
@@ -50,9 +60,7 @@ public final class ImageStreamJson {
     StringWriter text = new StringWriter();
     try (JsonGenerator generator = Json.generator(text)) {
       if (indented) {
-        DefaultIndenter indenter = new DefaultIndenter("    ", "\n");
-        generator.setPrettyPrinter(
-            new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter));
+        generator.setPrettyPrinter(INDENTED.createInstance());
       }
       new ImageStreamCodec.Encoder(new JsonOutput(generator)).imageStream(stream);
     } catch (IOException e) {
