@@ -38,6 +38,11 @@ final class ManifestJson {
           "the manifest says it is " + own + " but was sent as " + given);
     }
     String type = own.isEmpty() ? (isManifestType(given) ? given : guess(json, index)) : own;
+    boolean known = MediaTypes.isIndex(type) || isImage(type);
+    if (known && json.path("schemaVersion").asInt(2) != 2) {
+      throw new InvalidManifestException(
+          "the manifest's schemaVersion is not 2, as " + type + " has it");
+    }
     if ((MediaTypes.isIndex(type) && image) || (isImage(type) && index)) {
       throw new InvalidManifestException("the manifest's content is not that of " + type);
     }

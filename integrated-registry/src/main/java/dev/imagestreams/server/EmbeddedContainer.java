@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.valves.JsonErrorReportValve;
@@ -41,6 +42,12 @@ final class EmbeddedContainer implements AutoCloseable {
       standard.setErrorReportValveClass(JsonErrorReportValve.class.getName());
     }
     Context context = tomcat.addContext("", scratch.toString());
+    if (context instanceof StandardContext standard) {
+      // There is one application for the container's whole life: no class loader of it can leak.
+      standard.setClearReferencesRmiTargets(false);
+      standard.setClearReferencesThreadLocals(false);
+      standard.setClearReferencesObjectStreamClassCaches(false);
+    }
     Tomcat.addServlet(context, "registry", servlet);
     context.addServletMappingDecoded("/*", "registry");
     EmbeddedContainer container = new EmbeddedContainer(tomcat, connector, scratch);

@@ -44,6 +44,7 @@ public final class FileTagJournal implements TagJournal {
   private final Path directory;
   private final RepositoryFiles repositories;
   private final Clock clock;
+  private final int segmentSize;
   private final Object lock = new Object();
   private final TreeMap<Long, Path> segments = new TreeMap<>();
   private final Deque<TagMove> tail = new ArrayDeque<>();
@@ -62,6 +63,12 @@ public final class FileTagJournal implements TagJournal {
    */
   public FileTagJournal(DataDirectory data, RepositoryFiles repositories, Clock clock)
       throws IOException {
+    this(data, repositories, clock, SEGMENT_SIZE);
+  }
+
+  FileTagJournal(DataDirectory data, RepositoryFiles repositories, Clock clock, int segmentSize)
+      throws IOException {
+    this.segmentSize = segmentSize;
     this.directory = data.root().resolve("journal");
     this.repositories = repositories;
     this.clock = clock;
@@ -153,7 +160,7 @@ public final class FileTagJournal implements TagJournal {
   @Override
   public TagMove move(String repository, String tag, Digest to) throws IOException {
     synchronized (lock) {
-      if (segment.position() >= SEGMENT_SIZE) {
+      if (segment.position() >= segmentSize) {
         roll();
       }
       Optional<Digest> previous = repositories.tag(repository, tag);

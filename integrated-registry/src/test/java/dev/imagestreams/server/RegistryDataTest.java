@@ -1,0 +1,128 @@
+package dev.imagestreams.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a registry keeps from one process to the next, and which directories it refuses. */
+class RegistryDataTest {
+
+  @TempDir Path directory;
+
+  private IntegratedRegistry start() {
+    return IntegratedRegistry.builder().data(directory.resolve("data")).start();
+  }
+
+  @Test
+  void keepsEverythingOverARestart() throws Exception {
+    String digest;
+    String id;
+    try (IntegratedRegistry registry = start()) {
+      id = registry.id();
+      digest = new Pushes(registry.address()).image("keep/me", "v1", "");
+    }
+    try (IntegratedRegistry registry = start()) {
+      Pushes http = new Pushes(registry.address());
+      assertThat(registry.id()).isEqualTo(id);
+      assertThat(http.get("/v2/keep/me/manifests/v1").headers().firstValue("Docker-Content-Digest"))
+          .hasValue(digest);
+      assertThat(http.get("/v2/keep/me/blobs/" + Pushes.sha256(Pushes.LAYER)).body())
+          .isEqualTo(Pushes.LAYER);
+    }
+  }
+
+  @Test
+  void goesOnWithAnUploadAfterARestart() throws Exception {
+    byte[] first = Arrays.copyOfRange(Pushes.LAYER, 0, 10);
+    byte[] rest = Arrays.copyOfRange(Pushes.LAYER, 10, Pushes.LAYER.length);
+    String digest = Pushes.sha256(Pushes.LAYER);
+    String location;
+    try (IntegratedRegistry registry = start()) {
+      Pushes http = new Pushes(registry.address());
+      location = http.begin("resume/me");
+      http.send("PATCH", location, first);
+    }
+    try (IntegratedRegistry registry = start()) {
+      Pushes http = new Pushes(registry.address());
+      assertThat(http.send("PUT", location + "?digest=" + digest, rest).statusCode())
+          .isEqualTo(201);
+      assertThat(http.get("/v2/resume/me/blobs/" + digest).body()).isEqualTo(Pushes.LAYER);
+    }
+  }
+
+  @Test
+  void healsADamagedBlobAtTheNextPush() throws Exception {
+    try (IntegratedRegistry registry = start()) {
+      Pushes http = new Pushes(registry.address());
+      http.blob("heal/me", Pushes.LAYER);
+      String hex = Pushes.sha256(Pushes.LAYER).substring("sha256:".length());
+      Path file = directory.resolve("data/blobs/sha256/" + hex.substring(0, 2) + "/" + hex);
+      Files.writeString(file, "damaged");
+
+      http.blob("heal/me", Pushes.LAYER);
+
+      assertThat(Files.readAllBytes(file)).isEqualTo(Pushes.LAYER);
+    }
+  }
+
+  @Test
+  void keepsASecondRegistryOut() {
+    try (IntegratedRegistry first = start()) {
+      assertThat(first.id()).isNotEmpty();
+      assertThatThrownBy(this::start)
+          .isInstanceOf(RegistryStartException.class)
+          .hasMessageContaining(directory.resolve("data").toString())
+          .hasMessageContaining("uses the directory already");
+    }
+  }
+
+  @Test
+  void refusesADirectoryThatIsNotItsOwn() throws Exception {
+    Path foreign = Files.createDirectories(directory.resolve("data")).resolve("thesis.tex");
+    Files.writeString(foreign, "years of work");
+
+    assertThatThrownBy(this::start).hasMessageContaining("other files");
+    assertThat(foreign).hasContent("years of work");
+  }
+
+  @Test
+  void refusesAFormatItDoesNotKnow() throws Exception {
+    start().close();
+    Files.writeString(directory.resolve("data/format"), "imagestreams-registry 99\n");
+
+    assertThatThrownBy(this::start)
+        .isInstanceOf(RegistryStartException.class)
+        .hasMessageContaining("imagestreams-registry 99");
+  }
+
+  @Test
+  void refusesAPlaceThatCannotBeWritten() throws Exception {
+    Files.writeString(directory.resolve("data"), "a file, not a directory");
+
+    assertThatThrownBy(this::start)
+        .isInstanceOf(RegistryStartException.class)
+        .hasMessageContaining("can't be used");
+  }
+
+  @Test
+  void refusesAPortInUseAndLetsTheDirectoryGo() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getByName("127.0.0.1"))) {
+      assertThatThrownBy(
+              () ->
+                  IntegratedRegistry.builder()
+                      .data(directory.resolve("data"))
+                      .listen("127.0.0.1", taken.getLocalPort())
+                      .start())
+          .isInstanceOf(RegistryStartException.class)
+          .hasMessageContaining("127.0.0.1:" + taken.getLocalPort())
+          .hasMessageContaining("choose another port");
+    }
+    start().close();
+  }
+}

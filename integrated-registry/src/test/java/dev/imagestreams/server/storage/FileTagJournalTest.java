@@ -1,0 +1,182 @@
+package dev.imagestreams.server.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.imagestreams.model.Digest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The journal as redo log and outbox. */
+class FileTagJournalTest {
+
+  private static final Digest A = Digest.parse("sha256:" + "a".repeat(64));
+  private static final Digest B = Digest.parse("sha256:" + "b".repeat(64));
+
+  @TempDir Path directory;
+  private DataDirectory data;
+  private RepositoryFiles repositories;
+
+  @BeforeEach
+  void open() throws IOException {
+    data = DataDirectory.open(directory.resolve("data"));
+    repositories = new RepositoryFiles(data);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    data.close();
+  }
+
+  private FileTagJournal journal() throws IOException {
+    return new FileTagJournal(data, repositories, Clock.systemUTC());
+  }
+
+  private Path segment() {
+    return directory.resolve("data/journal/0000000000000000001");
+  }
+
+  @Test
+  void movesATagAndRemembersWhatItPointedTo() throws Exception {
+    try (FileTagJournal journal = journal()) {
+      journal.move("a/b", "v1", A);
+      TagMove second = journal.move("a/b", "v1", B);
+
+      assertThat(second.number()).isEqualTo(2);
+      assertThat(second.previous()).hasValue(A);
+      assertThat(repositories.tag("a/b", "v1")).hasValue(B);
+    }
+  }
+
+  @Test
+  void goesOnCountingAfterAReopening() throws Exception {
+    try (FileTagJournal journal = journal()) {
+      journal.move("a/b", "v1", A);
+    }
+    try (FileTagJournal journal = journal()) {
+      assertThat(journal.move("a/b", "v1", B).number()).isEqualTo(2);
+      assertThat(journal.movesAfter(0, 10)).extracting(TagMove::current).containsExactly(A, B);
+    }
+  }
+
+  @Test
+  void appliesARecordWhoseTagDidNotFollow() throws Exception {
+    try (FileTagJournal journal = journal()) {
+      journal.move("a/b", "v1", A);
+      journal.move("a/b", "v1", B);
+    }
+    // As if the process had died between writing the second record and moving the tag.
+    Files.writeString(directory.resolve("data/repositories/a/b/_tags/v1"), "1 " + A + "\n");
+
+    try (FileTagJournal journal = journal()) {
+      assertThat(journal.movesAfter(0, 10)).hasSize(2);
+      assertThat(repositories.tag("a/b", "v1")).hasValue(B);
+    }
+  }
+
+  @Test
+  void cutsOffALastRecordThatWasNotWrittenWhole() throws Exception {
+    try (FileTagJournal journal = journal()) {
+      journal.move("a/b", "v1", A);
+    }
+    Files.writeString(segment(), "{\"number\":2,\"time\":\"20", StandardOpenOption.APPEND);
+
+    try (FileTagJournal journal = journal()) {
+      assertThat(journal.move("a/b", "v1", B).number()).isEqualTo(2);
+    }
+    try (FileTagJournal journal = journal()) {
+      assertThat(journal.movesAfter(0, 10)).extracting(TagMove::number).containsExactly(1L, 2L);
+    }
+  }
+
+  @Test
+  void refusesADamagedRecordAndNamesTheFile() throws Exception {
+    try (FileTagJournal journal = journal()) {
+      journal.move("a/b", "v1", A);
+    }
+    Files.writeString(segment(), "rubbish\n", StandardOpenOption.APPEND);
+
+    assertThatThrownBy(this::journal)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("0000000000000000001")
+        .hasMessageContaining("damaged");
+  }
+
+  @Test
+  void refusesAGapInTheNumbers() throws Exception {
+    try (FileTagJournal journal = journal()) {
+      journal.move("a/b", "v1", A);
+      journal.move("a/b", "v1", B);
+    }
+    List<String> lines = Files.readAllLines(segment());
+    Files.writeString(segment(), lines.get(1) + "\n");
+
+    assertThatThrownBy(this::journal).hasMessageContaining("record 2 follows 0");
+  }
+
+  @Test
+  void dropsSegmentsOnceAllOfThemIsAnnounced() throws Exception {
+    try (FileTagJournal journal = new FileTagJournal(data, repositories, Clock.systemUTC(), 500)) {
+      for (int i = 0; i < 20; i++) {
+        journal.move("a/b", "v" + i, A);
+      }
+      assertThat(segments()).hasSizeGreaterThan(3);
+      assertThat(journal.movesAfter(0, 100)).hasSize(20);
+
+      journal.announced(20);
+
+      assertThat(segments()).hasSize(1);
+      assertThat(journal.movesAfter(20, 100)).isEmpty();
+    }
+    try (FileTagJournal journal = journal()) {
+      assertThat(journal.announced()).isEqualTo(20);
+      assertThat(journal.move("a/b", "v1", B).number()).isEqualTo(21);
+    }
+  }
+
+  @Test
+  void readsMovesThatAreNoLongerInMemory() throws Exception {
+    try (FileTagJournal journal = journal()) {
+      for (int i = 0; i < 1100; i++) {
+        journal.move("a/b", "v1", A);
+      }
+      assertThat(journal.movesAfter(3, 2)).extracting(TagMove::number).containsExactly(4L, 5L);
+      assertThat(journal.movesAfter(1098, 10))
+          .extracting(TagMove::number)
+          .containsExactly(1099L, 1100L);
+    }
+  }
+
+  @Test
+  void takesBackARecordWhoseTagCouldNotBeMoved() throws Exception {
+    try (FileTagJournal journal = journal()) {
+      // A file where the tag's directory belongs makes moving it fail.
+      Path tags = directory.resolve("data/repositories/a/b/_tags");
+      Files.createDirectories(tags.getParent());
+      Files.writeString(tags, "");
+      assertThatThrownBy(() -> journal.move("a/b", "v1", A)).isInstanceOf(IOException.class);
+      assertThat(journal.movesAfter(0, 10)).isEmpty();
+      Files.delete(tags);
+
+      assertThat(journal.move("a/b", "v1", B).number()).isEqualTo(1);
+    }
+    assertThat(Files.readAllLines(segment())).hasSize(1);
+    assertThat(repositories.tag("a/b", "v1")).isEqualTo(Optional.of(B));
+  }
+
+  private List<Path> segments() throws IOException {
+    try (Stream<Path> files = Files.list(directory.resolve("data/journal"))) {
+      return files.filter(f -> f.getFileName().toString().matches("\\d+")).toList();
+    }
+  }
+}
