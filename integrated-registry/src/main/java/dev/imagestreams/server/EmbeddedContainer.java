@@ -46,7 +46,6 @@ final class EmbeddedContainer implements AutoCloseable {
       // There is one application for the container's whole life: no class loader of it can leak.
       standard.setClearReferencesRmiTargets(false);
       standard.setClearReferencesThreadLocals(false);
-      standard.setClearReferencesObjectStreamClassCaches(false);
     }
     Tomcat.addServlet(context, "registry", servlet);
     context.addServletMappingDecoded("/*", "registry");
