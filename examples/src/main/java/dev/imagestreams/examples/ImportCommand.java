@@ -59,6 +59,13 @@ final class ImportCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "Show what would be imported; change nothing.")
   private boolean dryRun;
 
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "600",
+      description = "How long the import may take in all. Default: ${DEFAULT-VALUE}.")
+  private long timeout;
+
   @Mixin private StoreOption store = new StoreOption();
 
   @Spec private CommandSpec spec;
@@ -82,6 +89,10 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private void requireSense() {
+    if (timeout < 1 || timeout > 86_400) {
+      throw new ParameterException(
+          spec.commandLine(), "--timeout must be 1 to 86400 seconds, not " + timeout);
+    }
     if (all && name.tag().isPresent()) {
       throw new ParameterException(
           spec.commandLine(), "cannot specify a tag \"" + name.tag().get() + "\" as well as --all");
