@@ -1,5 +1,6 @@
 package dev.imagestreams.registry.internal;
 
+import dev.imagestreams.http.Hosts;
 import dev.imagestreams.http.HttpCall;
 import dev.imagestreams.http.HttpReply;
 import dev.imagestreams.http.HttpTransport;
@@ -49,7 +50,8 @@ final class Authorizer {
     HttpReply reply;
     if (known == null) {
       reply = transport.send(request);
-      if (reply.status() != 401) {
+      // A refusal from where a redirect led to is no question of the registry's: it gets no answer.
+      if (reply.status() != 401 || !Hosts.sameOrigin(registry, reply.uri())) {
         return reply;
       }
       known = challenge(reply);
