@@ -8,12 +8,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A lane is the events of one tag. A lane is handled by one thread at a time; between lanes
  * there is no order. All state is guarded by {@link #lock}, which is never held while the listener
- * or the log is called.
+ * or the log is called; {@link #writing} is, while settlements are written to the log.
  */
 final class SubscriptionRunner<E extends ImageEvent> {
 
@@ -68,6 +70,7 @@ final class SubscriptionRunner<E extends ImageEvent> {
   private final Executor executor;
   private final ScheduledExecutorService timer;
   private final Object lock = new Object();
+  private final ReentrantLock writing = new ReentrantLock();
   private final AtomicInteger pumpRequests = new AtomicInteger();
 
   private Position readTo;
@@ -120,7 +123,8 @@ final class SubscriptionRunner<E extends ImageEvent> {
       stopped = true;
       ready.clear();
     }
-    flushSoon();
+    // At once, so that the next subscriber of this name is not given what was handled.
+    flush();
   }
 
   /** Waits until what was taken is handled, or {@code until} in {@link System#nanoTime()}. */
@@ -244,7 +248,10 @@ final class SubscriptionRunner<E extends ImageEvent> {
       }
       waits = !handle(lane, entry);
     }
+    Optional<Duration> retryIn = waits ? retryDelay(lane) : Optional.empty();
     endTurn(lane, waits);
+    // Not before the turn has ended, or the lane could be in two threads at a time.
+    retryIn.ifPresent(delay -> later(() -> retry(lane), delay));
     dispatch();
     pumpSoon();
   }
@@ -253,7 +260,7 @@ final class SubscriptionRunner<E extends ImageEvent> {
     synchronized (lock) {
       running--;
       if (lane.waiting.isEmpty()) {
-        lanes.remove(lane.key);
+        lanes.remove(lane.key, lane);
       } else if (!waits && !stopped) {
         ready.add(lane);
       }
@@ -289,8 +296,14 @@ final class SubscriptionRunner<E extends ImageEvent> {
         entry.attempts,
         delay.toMillis(),
         problem);
-    later(() -> retry(lane), delay);
     return false;
+  }
+
+  private Optional<Duration> retryDelay(Lane lane) {
+    synchronized (lock) {
+      return Optional.ofNullable(lane.waiting.peek())
+          .map(entry -> subscription.retry().delayAfter(entry.attempts));
+    }
   }
 
   /** Whatever a listener throws is its own affair and must not end a thread of the bus. */
@@ -340,7 +353,20 @@ final class SubscriptionRunner<E extends ImageEvent> {
     later(() -> execute(this::flush), SETTLE_WITHIN);
   }
 
+  /**
+   * Writes what was settled. One at a time: who passes over events must not overtake who parks one
+   * of them, and when this returns, what was settled before it was called is in the log.
+   */
   private void flush() {
+    writing.lock();
+    try {
+      write();
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private void write() {
     List<Settlement> batch = new ArrayList<>();
     synchronized (lock) {
       flushScheduled = false;

@@ -1,0 +1,262 @@
+package dev.imagestreams.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.imagestreams.notifications.EventLog;
+import dev.imagestreams.notifications.ImageEvent;
+import dev.imagestreams.notifications.LoggedEvent;
+import dev.imagestreams.notifications.Position;
+import dev.imagestreams.notifications.Settlement;
+import dev.imagestreams.notifications.SubscriptionState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every {@link EventLog} must do, as tests: extend it, give it an empty log, and run it. Each
+ * test has a log of its own.
+ */
+public abstract class EventLogContract {
+
+  private EventLog log;
+
+  /** An empty log. Called before each test. */
+  protected abstract EventLog createLog();
+
+  @BeforeEach
+  final void createEmptyLog() {
+    log = createLog();
+  }
+
+  @Test
+  void emptyLogHasNothingAndEndsWhereItBegins() {
+    assertThat(log.read(log.beginning(), 10)).isEmpty();
+    assertThat(log.end()).isEqualTo(log.beginning());
+  }
+
+  @Test
+  void eventsAreReadInTheOrderTheyWereAppended() {
+    append(3);
+
+    assertThat(ids(log.read(log.beginning(), 10))).containsExactly("reg/1", "reg/2", "reg/3");
+  }
+
+  @Test
+  void newsOfTheSameIdIsAddedOnce() {
+    Position first = log.append(Samples.push(1, "latest"));
+    log.append(Samples.push(2, "latest"));
+    Position again = log.append(Samples.push(1, "latest"));
+
+    assertThat(again).isEqualTo(first);
+    assertThat(ids(log.read(log.beginning(), 10))).containsExactly("reg/1", "reg/2");
+  }
+
+  @Test
+  void newsIsNumberedWithinItsRepository() {
+    log.append(Samples.push(7, "team/app", "a"));
+    log.append(Samples.push(8, "team/other", "a"));
+    log.append(Samples.push(9, "team/app", "b"));
+
+    assertThat(log.read(log.beginning(), 10))
+        .extracting(e -> e.event().header().source() + " " + e.event().header().sequence())
+        .containsExactly(
+            "/registries/reg/team/app 1",
+            "/registries/reg/team/other 1",
+            "/registries/reg/team/app 2");
+  }
+
+  @Test
+  void eventIsReadAsItWasAppended() {
+    log.append(Samples.push(1, "latest"));
+
+    assertThat(log.read(log.beginning(), 1).get(0).event())
+        .isEqualTo(Samples.push(1, "latest").numbered(1));
+  }
+
+  @Test
+  void appendTellsWhereTheEventIs() {
+    Position first = log.append(Samples.push(1, "latest"));
+    Position second = log.append(Samples.push(2, "latest"));
+
+    assertThat(log.read(log.beginning(), 10))
+        .extracting(LoggedEvent::position)
+        .containsExactly(first, second);
+    assertThat(log.end()).isEqualTo(second);
+  }
+
+  @Test
+  void logIsReadPageByPage() {
+    append(5);
+    List<String> read = new ArrayList<>();
+    List<Integer> sizes = new ArrayList<>();
+    Position at = log.beginning();
+    List<LoggedEvent> page = log.read(at, 2);
+    while (!page.isEmpty()) {
+      sizes.add(page.size());
+      read.addAll(ids(page));
+      at = page.get(page.size() - 1).position();
+      page = log.read(at, 2);
+    }
+
+    assertThat(read).containsExactly("reg/1", "reg/2", "reg/3", "reg/4", "reg/5");
+    assertThat(sizes).containsExactly(2, 2, 1);
+  }
+
+  @Test
+  void nothingComesAfterTheEnd() {
+    append(2);
+
+    assertThat(log.read(log.end(), 10)).isEmpty();
+  }
+
+  @Test
+  void newSubscriptionBeginsWhereItIsTold() {
+    append(2);
+
+    assertThat(log.subscription("now", log.end()).lowWater()).isEqualTo(log.end());
+    assertThat(log.subscription("all", log.beginning()).lowWater()).isEqualTo(log.beginning());
+  }
+
+  @Test
+  void subscriptionsBeginningIsRemembered() {
+    append(1);
+    Position begun = log.end();
+    log.subscription("s", begun);
+    append(2);
+
+    assertThat(log.subscription("s", log.end()).lowWater()).isEqualTo(begun);
+  }
+
+  @Test
+  void settlingInOrderAdvancesTheLowWater() {
+    List<Position> at = append(2);
+    log.subscription("s", log.beginning());
+    log.settle("s", List.of(acknowledged(at.get(0))));
+
+    assertThat(state("s").lowWater()).isEqualTo(at.get(0));
+    assertThat(state("s").settledAbove()).isEmpty();
+  }
+
+  @Test
+  void settlingAheadIsKeptAboveTheLowWater() {
+    List<Position> at = append(3);
+    log.subscription("s", log.beginning());
+    log.settle("s", List.of(acknowledged(at.get(2))));
+
+    assertThat(state("s").lowWater()).isEqualTo(log.beginning());
+    assertThat(state("s").settledAbove()).containsExactly(at.get(2));
+  }
+
+  @Test
+  void closingTheGapAdvancesTheLowWaterOverWhatWasSettledAhead() {
+    List<Position> at = append(4);
+    log.subscription("s", log.beginning());
+    log.settle("s", List.of(acknowledged(at.get(1)), acknowledged(at.get(2))));
+    log.settle("s", List.of(acknowledged(at.get(0))));
+
+    assertThat(state("s").lowWater()).isEqualTo(at.get(2));
+    assertThat(state("s").settledAbove()).isEmpty();
+  }
+
+  @Test
+  void settlingTwiceChangesNothing() {
+    List<Position> at = append(3);
+    log.subscription("s", log.beginning());
+    List<Settlement> settlements = List.of(acknowledged(at.get(0)), parked(at.get(2)));
+    log.settle("s", settlements);
+    SubscriptionState once = state("s");
+    log.settle("s", settlements);
+
+    assertThat(state("s")).isEqualTo(once);
+    assertThat(once.parked()).hasSize(1);
+  }
+
+  @Test
+  void passingOverSettlesEverythingUpToThere() {
+    List<Position> at = append(4);
+    log.subscription("s", log.beginning());
+    log.settle("s", List.of(acknowledged(at.get(1)), acknowledged(at.get(3))));
+    log.settle("s", List.of(new Settlement.PassedOver(at.get(2))));
+
+    assertThat(state("s").lowWater()).isEqualTo(at.get(3));
+    assertThat(state("s").settledAbove()).isEmpty();
+  }
+
+  @Test
+  void passingOverNeverGoesBack() {
+    List<Position> at = append(3);
+    log.subscription("s", log.beginning());
+    log.settle("s", List.of(new Settlement.PassedOver(at.get(2))));
+    log.settle("s", List.of(new Settlement.PassedOver(at.get(0))));
+
+    assertThat(state("s").lowWater()).isEqualTo(at.get(2));
+  }
+
+  @Test
+  void whatWasPutAsideIsListedAndCountsAsSettled() {
+    List<Position> at = append(2);
+    log.subscription("s", log.beginning());
+    log.settle("s", List.of(parked(at.get(0))));
+
+    assertThat(state("s").parked()).containsExactly(parked(at.get(0)));
+    assertThat(state("s").lowWater()).isEqualTo(at.get(0));
+  }
+
+  @Test
+  void subscriptionsDoNotShareTheirProgress() {
+    List<Position> at = append(1);
+    log.subscription("s", log.beginning());
+    log.subscription("other", log.beginning());
+    log.settle("s", List.of(acknowledged(at.get(0))));
+
+    assertThat(state("other").lowWater()).isEqualTo(log.beginning());
+  }
+
+  @Test
+  void hintComesWhenTheEventCanBeRead() {
+    AtomicReference<List<String>> seen = new AtomicReference<>(List.of());
+    log.onAppend(() -> seen.set(ids(log.read(log.beginning(), 10))));
+    append(1);
+
+    assertThat(seen.get()).containsExactly("reg/1");
+  }
+
+  @Test
+  void closedHintIsNotCalled() {
+    List<String> calls = new ArrayList<>();
+    EventLog.Registration registration = log.onAppend(() -> calls.add("closed"));
+    log.onAppend(() -> calls.add("open"));
+    registration.close();
+    registration.close();
+    append(1);
+
+    assertThat(calls).isNotEmpty().containsOnly("open");
+  }
+
+  /** Appends pushes with the numbers from 1. */
+  private List<Position> append(int count) {
+    List<Position> positions = new ArrayList<>();
+    for (int i = 1; i <= count; i++) {
+      positions.add(log.append(Samples.push(i, "latest")));
+    }
+    return positions;
+  }
+
+  private SubscriptionState state(String name) {
+    return log.subscription(name, log.beginning());
+  }
+
+  private static Settlement acknowledged(Position position) {
+    return new Settlement.Acknowledged(position);
+  }
+
+  private static Settlement.Parked parked(Position position) {
+    return new Settlement.Parked(position, 3, "it broke");
+  }
+
+  private static List<String> ids(List<LoggedEvent> events) {
+    return events.stream().map(LoggedEvent::event).map(ImageEvent::id).toList();
+  }
+}

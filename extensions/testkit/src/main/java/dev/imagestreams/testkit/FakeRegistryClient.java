@@ -1,0 +1,353 @@
+package dev.imagestreams.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.imagestreams.model.Descriptor;
+import dev.imagestreams.model.Digest;
+import dev.imagestreams.model.ImageReference;
+import dev.imagestreams.model.Manifest;
+import dev.imagestreams.model.MediaTypes;
+import dev.imagestreams.model.Repository;
+import dev.imagestreams.registry.Access;
+import dev.imagestreams.registry.BlobStream;
+import dev.imagestreams.registry.RegistryClient;
+import dev.imagestreams.registry.RegistryException;
+import dev.imagestreams.registry.TagPage;
+import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A registry client that reads registries in memory, counts its calls, and fails or waits when
+ * told.
+ *
+ * <p>References are written as everywhere: {@code host/repository:tag}, or {@code host/repository}
+ * for the list of its tags, or with {@code @digest} for a manifest or a blob. Thread-safe. What was
+ * not put is {@link RegistryException.Reason#NOT_FOUND}.
+ */
+public final class FakeRegistryClient implements RegistryClient {
+
+  /** What a caller can ask for. */
+  public enum Call {
+    TAGS,
+    RESOLVE,
+    MANIFEST,
+    BLOB
+  }
+
+  /** A call that is, or will be, kept waiting after it has looked at the registry. */
+  public static final class Hold {
+
+    private final Call kind;
+    private final String key;
+    private final CountDownLatch arrived = new CountDownLatch(1);
+    private final CountDownLatch released = new CountDownLatch(1);
+
+    private Hold(Call kind, String key) {
+      this.kind = kind;
+      this.key = key;
+    }
+
+    /** Waits until the call has its answer in hand. Fails after 30 seconds. */
+    public void awaitArrival() {
+      await(arrived, "no call of " + kind + " " + key);
+    }
+
+    /** Lets the call return. */
+    public void release() {
+      released.countDown();
+    }
+
+    private void stay() {
+      arrived.countDown();
+      await(released, "nobody released the call of " + kind + " " + key);
+    }
+
+    private static void await(CountDownLatch latch, String complaint) {
+      try {
+        if (!latch.await(30, TimeUnit.SECONDS)) {
+          throw new AssertionError(complaint);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new RegistryException(RegistryException.Reason.TIMED_OUT, "interrupted", e);
+      }
+    }
+  }
+
+  private record Made(Call kind, String key) {}
+
+  /** One repository's content. Guarded by the client's lock. */
+  private static final class Content {
+    final Map<String, Manifest> tags = new TreeMap<>();
+    final Map<Digest, Manifest> manifests = new TreeMap<>();
+    final Map<Digest, byte[]> blobs = new TreeMap<>();
+  }
+
+  private final Object lock = new Object();
+  private final Map<Repository, Content> repositories = new ConcurrentHashMap<>();
+  private final Map<String, RegistryException> failures = new ConcurrentHashMap<>();
+  private final List<Made> made = new ArrayList<>();
+  private final List<Hold> holds = new ArrayList<>();
+
+  /**
+   * Points a tag to an image.
+   *
+   * @param content what tells images apart: the same content is the same image
+   * @return the image's digest
+   */
+  public Digest put(String reference, String content) {
+    byte[] config =
+        ("{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{\"Labels\":{\"content\":\""
+                + content
+                + "\"}}}")
+            .getBytes(UTF_8);
+    byte[] layer = ("layer of " + content).getBytes(UTF_8);
+    String manifest =
+        "{\"schemaVersion\":2,\"mediaType\":\""
+            + MediaTypes.OCI_MANIFEST
+            + "\",\"config\":"
+            + descriptor(MediaTypes.OCI_CONFIG, config)
+            + ",\"layers\":["
+            + descriptor(MediaTypes.OCI_LAYER_GZIP, layer)
+            + "]}";
+    return put(reference, Manifest.parse(manifest.getBytes(UTF_8), MediaTypes.OCI_MANIFEST))
+        .with(config)
+        .with(layer)
+        .digest();
+  }
+
+  /** Points a tag to an index of one image; otherwise as {@link #put}. */
+  public Digest putIndex(String reference, String content) {
+    byte[] child = ("manifest of " + content).getBytes(UTF_8);
+    String index =
+        "{\"schemaVersion\":2,\"mediaType\":\""
+            + MediaTypes.OCI_INDEX
+            + "\",\"manifests\":["
+            + descriptor(MediaTypes.OCI_MANIFEST, child)
+            + "]}";
+    return put(reference, Manifest.parse(index.getBytes(UTF_8), MediaTypes.OCI_INDEX)).digest();
+  }
+
+  private static String descriptor(String mediaType, byte[] content) {
+    return "{\"mediaType\":\""
+        + mediaType
+        + "\",\"digest\":\""
+        + Digest.sha256(content)
+        + "\",\"size\":"
+        + content.length
+        + "}";
+  }
+
+  private record Put(FakeRegistryClient client, Repository repository, Digest digest) {
+    Put with(byte[] blob) {
+      synchronized (client.lock) {
+        client.content(repository).blobs.put(Digest.sha256(blob), blob);
+      }
+      return this;
+    }
+  }
+
+  private Put put(String reference, Manifest manifest) {
+    ImageReference parsed = ImageReference.parse(reference);
+    synchronized (lock) {
+      Content content = content(parsed.repository());
+      content.tags.put(parsed.tagOrDefault().orElseThrow(), manifest);
+      content.manifests.put(manifest.digest(), manifest);
+    }
+    return new Put(this, parsed.repository(), manifest.digest());
+  }
+
+  private Content content(Repository repository) {
+    return repositories.computeIfAbsent(repository, r -> new Content());
+  }
+
+  /** Takes a tag away; what it pointed to stays. */
+  public void remove(String reference) {
+    ImageReference parsed = ImageReference.parse(reference);
+    synchronized (lock) {
+      content(parsed.repository()).tags.remove(parsed.tagOrDefault().orElseThrow());
+    }
+  }
+
+  /** Lets every call for exactly this reference fail until {@link #heal} is called. */
+  public void fail(String reference, RegistryException failure) {
+    failures.put(key(reference), failure);
+  }
+
+  /** Lets calls for this reference succeed again. */
+  public void heal(String reference) {
+    failures.remove(key(reference));
+  }
+
+  /**
+   * Keeps the next call of this kind for this reference waiting, with the answer that was true when
+   * it came. The call fails when it is not released within 30 seconds.
+   */
+  public Hold hold(Call kind, String reference) {
+    Hold hold = new Hold(kind, key(reference));
+    synchronized (lock) {
+      holds.add(hold);
+    }
+    return hold;
+  }
+
+  /** How many calls of this kind were made. */
+  public int calls(Call kind) {
+    synchronized (lock) {
+      return (int) made.stream().filter(m -> m.kind() == kind).count();
+    }
+  }
+
+  /** How many calls of this kind were made for exactly this reference. */
+  public int calls(Call kind, String reference) {
+    Made wanted = new Made(kind, key(reference));
+    synchronized (lock) {
+      return (int) made.stream().filter(wanted::equals).count();
+    }
+  }
+
+  /** How many calls were made of any kind. */
+  public int calls() {
+    synchronized (lock) {
+      return made.size();
+    }
+  }
+
+  /** Begins to count anew. */
+  public void forgetCalls() {
+    synchronized (lock) {
+      made.clear();
+    }
+  }
+
+  private static String key(String reference) {
+    ImageReference parsed = ImageReference.parse(reference);
+    boolean whole = parsed.tag().isEmpty() && parsed.digest().isEmpty();
+    return whole ? parsed.repository().toString() : parsed.normalized();
+  }
+
+  /** Counts a call, and fails it if it is to fail. */
+  private void begin(Call kind, String key) {
+    synchronized (lock) {
+      made.add(new Made(kind, key));
+    }
+    RegistryException failure = failures.get(key);
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private void stayIfHeld(Call kind, String key) {
+    Hold held = null;
+    synchronized (lock) {
+      for (Hold hold : holds) {
+        if (hold.kind == kind && hold.key.equals(key)) {
+          held = hold;
+          break;
+        }
+      }
+      holds.remove(held);
+    }
+    if (held != null) {
+      held.stay();
+    }
+  }
+
+  @Override
+  public TagPage tags(Repository repository, Optional<String> cursor, Access access) {
+    String key = repository.toString();
+    begin(Call.TAGS, key);
+    List<String> tags;
+    synchronized (lock) {
+      if (!repositories.containsKey(repository)) {
+        throw notFound("listing the tags of " + key);
+      }
+      tags = List.copyOf(content(repository).tags.keySet());
+    }
+    stayIfHeld(Call.TAGS, key);
+    return new TagPage(tags, Optional.empty());
+  }
+
+  @Override
+  public Optional<Descriptor> resolve(ImageReference reference, Access access) {
+    return ask(Call.RESOLVE, reference).map(Manifest::descriptor);
+  }
+
+  @Override
+  public Manifest manifest(ImageReference reference, Access access) {
+    return ask(Call.MANIFEST, reference)
+        .orElseThrow(() -> notFound("fetching " + reference.normalized()));
+  }
+
+  private Optional<Manifest> ask(Call kind, ImageReference reference) {
+    String key = reference.normalized();
+    begin(kind, key);
+    Optional<Manifest> found;
+    synchronized (lock) {
+      Content content = content(reference.repository());
+      found =
+          reference.digest().isPresent()
+              ? Optional.ofNullable(content.manifests.get(reference.digest().get()))
+              : Optional.ofNullable(content.tags.get(reference.tagOrDefault().orElseThrow()));
+    }
+    stayIfHeld(kind, key);
+    return found;
+  }
+
+  @Override
+  public BlobStream blob(Repository repository, Digest digest, long offset, Access access) {
+    String key = repository + "@" + digest;
+    begin(Call.BLOB, key);
+    byte[] blob;
+    synchronized (lock) {
+      blob = content(repository).blobs.get(digest);
+    }
+    if (blob == null) {
+      throw notFound("fetching " + key);
+    }
+    stayIfHeld(Call.BLOB, key);
+    return new Bytes(blob, Math.toIntExact(Math.min(offset, blob.length)));
+  }
+
+  private static RegistryException notFound(String what) {
+    return new RegistryException(RegistryException.Reason.NOT_FOUND, what + ": not found");
+  }
+
+  private static final class Bytes extends BlobStream {
+    private final ByteArrayInputStream in;
+    private final long length;
+
+    Bytes(byte[] bytes, int offset) {
+      this.in = new ByteArrayInputStream(bytes, offset, bytes.length - offset);
+      this.length = bytes.length - offset;
+    }
+
+    @Override
+    public long length() {
+      return length;
+    }
+
+    @Override
+    public int read() {
+      return in.read();
+    }
+
+    @Override
+    public int read(byte[] target, int from, int count) {
+      return in.read(target, from, count);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,11 @@
+/** Contract suites for stores and event logs, and stand-ins for registries and clocks. */
+@org.jspecify.annotations.NullMarked
+module dev.imagestreams.testkit {
+  requires transitive dev.imagestreams.core;
+  requires transitive org.junit.jupiter.api;
+  requires transitive org.assertj.core;
+  requires awaitility;
+  requires static org.jspecify;
+
+  exports dev.imagestreams.testkit;
+}
