@@ -28,7 +28,7 @@ class ImportFromRealRegistriesTest {
   private static final String REPOSITORY = "openshift/ruby-20-centos7";
 
   @TempDir Path directory;
-  private final SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
+  private final SettableClock clock = SettableClock.at(Instant.parse("2026-01-01T00:00:00Z"));
 
   private void push(String layout, String address, String tag)
       throws IOException, InterruptedException {
@@ -57,16 +57,13 @@ class ImportFromRealRegistriesTest {
 
       ImportResult result = importer.importImage(wanted);
 
-      assertThat(result.tag("latest").map(TagOutcome::status))
-          .hasValue(TagOutcome.Status.UPDATED);
-      assertThat(result.tag("v0.4").map(TagOutcome::status))
-          .hasValue(TagOutcome.Status.UNCHANGED);
+      assertThat(result.tag("latest").map(TagOutcome::status)).hasValue(TagOutcome.Status.UPDATED);
+      assertThat(result.tag("v0.4").map(TagOutcome::status)).hasValue(TagOutcome.Status.UNCHANGED);
       assertThat(result.stream().status().tag("latest").orElseThrow().items())
           .extracting(item -> item.image())
           .containsExactly(second.toString(), first.toString());
       Optional<Image> image = store.image(second);
-      assertThat(image.orElseThrow().labels())
-          .containsEntry("dev.imagestreams.message", "second");
+      assertThat(image.orElseThrow().labels()).containsEntry("dev.imagestreams.message", "second");
       assertThat(image.orElseThrow().platform().map(Platform::toString)).hasValue("linux/amd64");
       assertThat(importer.importImage(wanted).changed()).isFalse();
       return ImageStreamJson.write(result.stream())

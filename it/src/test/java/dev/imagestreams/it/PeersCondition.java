@@ -22,7 +22,9 @@ final class PeersCondition implements ExecutionCondition {
     }
     if (Boolean.getBoolean("peers.required")) {
       throw new IllegalStateException(
-          "missing on the path: " + missing + "; install them, or run without -Dpeers.required=true");
+          "missing on the path: "
+              + missing
+              + "; install them, or run without -Dpeers.required=true");
     }
     Peers.skipped(context.getRequiredTestClass().getSimpleName(), missing);
     return ConditionEvaluationResult.disabled("missing on the path: " + missing);

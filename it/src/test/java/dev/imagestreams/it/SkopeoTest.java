@@ -60,7 +60,8 @@ class SkopeoTest {
     Path pulled = directory.resolve("pulled");
     Peers.run(directory, "skopeo", "copy", "--src-tls-verify=false", image(), "dir:" + pulled);
 
-    assertThat(Digest.sha256(Files.readAllBytes(pulled.resolve("manifest.json")))).isEqualTo(digest);
+    assertThat(Digest.sha256(Files.readAllBytes(pulled.resolve("manifest.json"))))
+        .isEqualTo(digest);
   }
 
   @Test
@@ -76,8 +77,7 @@ class SkopeoTest {
         "--dest-tls-verify=false",
         image(),
         converted);
-    assertThat(
-            Peers.run(directory, "skopeo", "inspect", "--raw", "--tls-verify=false", converted))
+    assertThat(Peers.run(directory, "skopeo", "inspect", "--raw", "--tls-verify=false", converted))
         .contains("application/vnd.docker.distribution.manifest.v2+json");
   }
 }
