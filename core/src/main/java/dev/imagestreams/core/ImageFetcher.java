@@ -90,6 +90,15 @@ final class ImageFetcher {
     Digest digest = manifest.config().orElseThrow().digest();
     try (BlobStream blob = client.blob(reference.repository(), digest, 0, access)) {
       return Optional.of(blob.readAll(MAX_CONFIG));
+    } catch (RegistryException e) {
+      if (e.reason() != RegistryException.Reason.NOT_FOUND) {
+        throw e;
+      }
+      // The tag is there, so this must not be taken for a tag that is gone.
+      throw new RegistryException(
+          RegistryException.Reason.PROTOCOL,
+          "fetching " + reference.normalized() + ": its config " + digest + " is missing",
+          e);
     }
   }
 }

@@ -17,6 +17,7 @@ import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -133,6 +134,18 @@ public final class FakeRegistryClient implements RegistryClient {
             + descriptor(MediaTypes.OCI_MANIFEST, child)
             + "]}";
     return put(reference, Manifest.parse(index.getBytes(UTF_8), MediaTypes.OCI_INDEX)).digest();
+  }
+
+  /** As {@link #put}, by a registry that has lost the image's config and layers. */
+  public Digest putWithoutBlobs(String reference, String content) {
+    Digest digest = put(reference, content);
+    ImageReference parsed = ImageReference.parse(reference);
+    synchronized (lock) {
+      Content repository = content(parsed.repository());
+      Manifest manifest = Objects.requireNonNull(repository.manifests.get(digest));
+      manifest.blobs().forEach(blob -> repository.blobs.remove(blob.digest()));
+    }
+    return digest;
   }
 
   private static String descriptor(String mediaType, byte[] content) {
