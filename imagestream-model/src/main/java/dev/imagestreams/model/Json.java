@@ -47,7 +47,7 @@ final class Json {
   private Json() {}
 
   static JsonParser parser(String text) throws IOException {
-    return MAPPER.createParser(text);
+    return new UnicodeParser(MAPPER.createParser(text));
   }
 
   static JsonGenerator generator(Writer target) throws IOException {
