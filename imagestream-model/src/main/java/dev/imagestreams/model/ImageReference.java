@@ -64,7 +64,7 @@ public final class ImageReference {
     int scheme = text.indexOf("://");
     if (scheme >= 0) {
       throw new InvalidReferenceException(
-          text, "host", 0, "write the reference without " + text.substring(0, scheme) + "://");
+          text, "host", 0, "write the reference without what stands before the first slash");
     }
   }
 

@@ -35,11 +35,15 @@ final class ManifestJson {
     String own = text(json, "mediaType");
     if (!own.isEmpty() && isManifestType(given) && !own.equals(given)) {
       throw new InvalidManifestException(
-          "the manifest says it is " + own + " but was sent as " + given);
+          "the manifest says it is "
+              + InvalidReferenceException.shown(own)
+              + " but was sent as "
+              + InvalidReferenceException.shown(given));
     }
     String type = own.isEmpty() ? (isManifestType(given) ? given : guess(json, index)) : own;
     if ((MediaTypes.isIndex(type) && image) || (isImage(type) && index)) {
-      throw new InvalidManifestException("the manifest's content is not that of " + type);
+      throw new InvalidManifestException(
+          "the manifest's content is not that of " + InvalidReferenceException.shown(type));
     }
     return type;
   }
