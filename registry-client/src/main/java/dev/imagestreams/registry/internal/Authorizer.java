@@ -1,5 +1,6 @@
 package dev.imagestreams.registry.internal;
 
+import dev.imagestreams.http.Hosts;
 import dev.imagestreams.http.HttpCall;
 import dev.imagestreams.http.HttpReply;
 import dev.imagestreams.http.HttpTransport;
@@ -46,10 +47,9 @@ final class Authorizer {
   HttpReply send(URI registry, RegistryCall<?> call, HttpCall request, Access access) {
     String scope = scope(call);
     Challenge known = challenges.get(registry.getRawAuthority());
-    HttpReply reply;
     if (known == null) {
-      reply = transport.send(request);
-      if (reply.status() != 401) {
+      HttpReply reply = transport.send(request);
+      if (!refused(registry, reply)) {
         return reply;
       }
       known = challenge(reply);
@@ -60,6 +60,14 @@ final class Authorizer {
       reply.close();
     }
     return answer(registry, known, call.repository(), scope, request, access);
+  }
+
+  /**
+   * Whether the registry itself wants other credentials. What it redirected to may not say so: it
+   * has no say in where the registry's credentials go.
+   */
+  private static boolean refused(URI registry, HttpReply reply) {
+    return reply.status() == 401 && Hosts.sameOrigin(registry, reply.uri());
   }
 
   /** Tries each credential that fits, the most fitting first, until one is not refused. */
@@ -81,7 +89,7 @@ final class Authorizer {
       boolean last = i == candidates.size() - 1;
       try {
         HttpReply reply = sendAs(registry, challenge, scope, candidates.get(i), request, access);
-        if (reply.status() != 401 || last) {
+        if (!refused(registry, reply) || last) {
           return reply;
         }
         reply.close();
@@ -106,7 +114,7 @@ final class Authorizer {
     }
     TokenService.Wanted wanted = TokenService.wanted(registry, challenge, scope, credentials);
     HttpReply reply = transport.send(bearer(request, tokens.token(registry, wanted, access)));
-    if (reply.status() == 401) {
+    if (refused(registry, reply)) {
       // The token may have ended or been revoked early: one fresh one, and no more.
       reply.close();
       tokens.forget(wanted);
