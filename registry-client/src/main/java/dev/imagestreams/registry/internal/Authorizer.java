@@ -113,11 +113,12 @@ final class Authorizer {
           credentials.map(c -> request.withHeader("Authorization", basic(c))).orElse(request));
     }
     TokenService.Wanted wanted = TokenService.wanted(registry, challenge, scope, credentials);
-    HttpReply reply = transport.send(bearer(request, tokens.token(registry, wanted, access)));
+    String token = tokens.token(registry, wanted, access);
+    HttpReply reply = transport.send(bearer(request, token));
     if (refused(registry, reply)) {
       // The token may have ended or been revoked early: one fresh one, and no more.
       reply.close();
-      tokens.forget(wanted);
+      tokens.forget(wanted, token);
       reply = transport.send(bearer(request, tokens.token(registry, wanted, access)));
     }
     return reply;
