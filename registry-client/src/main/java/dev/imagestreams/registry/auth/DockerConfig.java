@@ -101,8 +101,7 @@ public final class DockerConfig implements CredentialProvider {
               + e.getLocation().getLineNr());
     } catch (IOException e) {
       throw new ImageStreamsException(
-          "reading credentials from " + file + " failed; check that it is readable",
-          e);
+          "reading credentials from " + file + " failed; check that it is readable", e);
     }
   }
 
