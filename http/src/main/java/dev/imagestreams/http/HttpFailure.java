@@ -36,8 +36,10 @@ public final class HttpFailure extends ImageStreamsException {
     return kind;
   }
 
-  /** The URL without its query, which may carry a signature. */
+  /** The URL without its query, which may carry a signature, and without a user and password. */
   private static String place(URI uri) {
-    return uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath();
+    String authority = String.valueOf(uri.getRawAuthority());
+    String host = authority.substring(authority.lastIndexOf('@') + 1);
+    return uri.getScheme() + "://" + host + uri.getRawPath();
   }
 }

@@ -47,6 +47,9 @@ public final class HttpTransport implements AutoCloseable {
   /** How long a server may be silent, within the deadline of the whole exchange. */
   private static final Timeout SILENCE_TIMEOUT = Timeout.ofSeconds(60);
 
+  /** Of what is later than this, not every deadline can be told in milliseconds. */
+  private static final Duration FOREVER = Duration.ofDays(365);
+
   private static final TimeValue CHECK_IDLE_AFTER = TimeValue.ofSeconds(1);
   private static final TimeValue DROP_IDLE_AFTER = TimeValue.ofSeconds(50);
 
@@ -153,7 +156,7 @@ public final class HttpTransport implements AutoCloseable {
   }
 
   private HttpReply attempt(HttpCall call) throws IOException {
-    Duration left = Duration.between(Instant.now(), call.deadline());
+    Duration left = left(call.deadline());
     if (left.isNegative() || left.isZero()) {
       throw new HttpFailure(Kind.TIMEOUT, call.uri(), "the time limit has passed", null);
     }
@@ -172,6 +175,11 @@ public final class HttpTransport implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  private static Duration left(Instant deadline) {
+    Duration left = Duration.between(Instant.now(), deadline);
+    return left.compareTo(FOREVER) < 0 ? left : FOREVER;
   }
 
   private ScheduledFuture<?> schedule(Runnable alarm, Duration delay) {

@@ -26,7 +26,8 @@ public final class Locations {
       absolute = origin(base) + base.getRawPath() + location;
     } else {
       String path = base.getRawPath();
-      absolute = origin(base) + path.substring(0, path.lastIndexOf('/') + 1) + location;
+      String directory = path.substring(0, path.lastIndexOf('/') + 1);
+      absolute = origin(base) + (directory.isEmpty() ? "/" : directory) + location;
     }
     try {
       URI uri = new URI(absolute);

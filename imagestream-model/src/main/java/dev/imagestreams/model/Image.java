@@ -89,7 +89,7 @@ public record Image(
     long size = 0;
     for (Descriptor blob : manifest.blobs()) {
       if (counted.add(blob.digest())) {
-        size += blob.size();
+        size = blob.size() > Long.MAX_VALUE - size ? Long.MAX_VALUE : size + blob.size();
       }
     }
     return size;

@@ -64,7 +64,7 @@ public final class ImageReference {
     int scheme = text.indexOf("://");
     if (scheme >= 0) {
       throw new InvalidReferenceException(
-          text, "host", 0, "write the reference without " + text.substring(0, scheme) + "://");
+          text, "host", 0, "write the reference without what stands before the first slash");
     }
   }
 
@@ -79,11 +79,25 @@ public final class ImageReference {
     int slash = ReferenceGrammar.indexOf(text, '/', 0, end);
     if (slash < 0 || !isHost(text, slash)) {
       ReferenceGrammar.checkPath(text, 0, end);
-      return new Repository(Repository.HUB, text.substring(0, end));
+      return repository(text, Repository.HUB, 0, end);
     }
     ReferenceGrammar.checkHost(text, 0, slash);
     ReferenceGrammar.checkPath(text, slash + 1, end);
-    return new Repository(text.substring(0, slash), text.substring(slash + 1, end));
+    return repository(text, text.substring(0, slash), slash + 1, end);
+  }
+
+  /** The repository in its full form, which is what must not be too long. */
+  private static Repository repository(String text, String host, int start, int end) {
+    try {
+      return new Repository(host, text.substring(start, end));
+    } catch (InvalidReferenceException e) {
+      // Only the length of the full form is left to be wrong; the position is one in the short.
+      throw new InvalidReferenceException(
+          text,
+          "repository",
+          end - 1,
+          "host and repository in full have at most 255 characters together");
+    }
   }
 
   private static boolean isHost(String text, int slash) {

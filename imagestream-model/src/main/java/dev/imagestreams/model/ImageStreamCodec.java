@@ -53,7 +53,11 @@ final class ImageStreamCodec {
 
     private String kind(String kind) {
       if (!kind.equals(ImageStream.KIND)) {
-        throw in.invalid("the kind is \"" + kind + "\", expected " + expected());
+        throw in.invalid(
+            "the kind is \""
+                + InvalidReferenceException.shown(kind)
+                + "\", expected "
+                + expected());
       }
       return kind;
     }
@@ -61,7 +65,11 @@ final class ImageStreamCodec {
     private String apiVersion(String version) {
       if (!version.equals(ImageStream.API_VERSION)
           && !version.equals(ImageStream.LEGACY_API_VERSION)) {
-        throw in.invalid("the apiVersion is \"" + version + "\", expected " + expected());
+        throw in.invalid(
+            "the apiVersion is \""
+                + InvalidReferenceException.shown(version)
+                + "\", expected "
+                + expected());
       }
       return version;
     }

@@ -33,8 +33,8 @@ public final class InvalidReferenceException extends ImageStreamsException {
     return position;
   }
 
-  /** The input fit for a log line: cut to a bounded length, control characters made visible. */
-  private static String shown(String input) {
+  /** A text fit for a log line: cut to a bounded length, control characters made visible. */
+  static String shown(String input) {
     StringBuilder out = new StringBuilder();
     for (int i = 0; i < Math.min(input.length(), SHOWN); i++) {
       char c = input.charAt(i);

@@ -24,30 +24,31 @@ final class Json {
   private static final int MAX_NUMBER = 100;
   private static final long MAX_DOCUMENT = 512L << 20;
 
-  private static final ObjectMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(MAX_DEPTH)
-                          .maxStringLength(MAX_STRING)
-                          .maxNameLength(MAX_NAME)
-                          .maxNumberLength(MAX_NUMBER)
-                          .maxDocumentLength(MAX_DOCUMENT)
-                          .build())
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_DEPTH)
+                  .maxStringLength(MAX_STRING)
+                  .maxNameLength(MAX_NAME)
+                  .maxNumberLength(MAX_NUMBER)
+                  .maxDocumentLength(MAX_DOCUMENT)
                   .build())
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build();
 
-  /** For whole documents: nothing may follow. Parts of a document are read with the parser. */
+  /** Reads values within a document, which something may follow. */
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder(FACTORY).enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+
+  /** For whole documents: nothing may follow. */
   private static final ObjectReader WHOLE =
       MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private Json() {}
 
   static JsonParser parser(String text) throws IOException {
-    return MAPPER.createParser(text);
+    return new UnicodeParser(MAPPER.createParser(text));
   }
 
   static JsonGenerator generator(Writer target) throws IOException {

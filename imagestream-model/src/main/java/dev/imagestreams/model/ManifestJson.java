@@ -35,7 +35,10 @@ final class ManifestJson {
     String own = text(json, "mediaType");
     if (!own.isEmpty() && isManifestType(given) && !own.equals(given)) {
       throw new InvalidManifestException(
-          "the manifest says it is " + own + " but was sent as " + given);
+          "the manifest says it is "
+              + InvalidReferenceException.shown(own)
+              + " but was sent as "
+              + InvalidReferenceException.shown(given));
     }
     String type = own.isEmpty() ? (isManifestType(given) ? given : guess(json, index)) : own;
     boolean known = MediaTypes.isIndex(type) || isImage(type);
@@ -44,7 +47,8 @@ final class ManifestJson {
           "the manifest's schemaVersion is not 2, as " + type + " has it");
     }
     if ((MediaTypes.isIndex(type) && image) || (isImage(type) && index)) {
-      throw new InvalidManifestException("the manifest's content is not that of " + type);
+      throw new InvalidManifestException(
+          "the manifest's content is not that of " + InvalidReferenceException.shown(type));
     }
     return type;
   }

@@ -21,9 +21,9 @@ public record Repository(String host, String path) {
     Objects.requireNonNull(path, "path");
     ReferenceGrammar.checkHost(host, 0, host.length());
     ReferenceGrammar.checkPath(path, 0, path.length());
-    ReferenceGrammar.checkNameLength(host + "/" + path, 0, host.length() + 1 + path.length());
     host = host.equals(LEGACY_HUB) ? HUB : host;
     path = host.equals(HUB) && path.indexOf('/') < 0 ? "library/" + path : path;
+    ReferenceGrammar.checkNameLength(host + "/" + path, 0, host.length() + 1 + path.length());
   }
 
   /**

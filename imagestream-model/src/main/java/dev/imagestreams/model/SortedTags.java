@@ -31,7 +31,9 @@ final class SortedTags {
     for (int i = 1; i < sorted.size(); i++) {
       if (name.apply(sorted.get(i - 1)).equals(name.apply(sorted.get(i)))) {
         throw new IllegalArgumentException(
-            "the tag \"" + name.apply(sorted.get(i)) + "\" stands twice");
+            "the tag \""
+                + InvalidReferenceException.shown(name.apply(sorted.get(i)))
+                + "\" stands twice");
       }
     }
     return List.copyOf(sorted);

@@ -1,5 +1,6 @@
 package dev.imagestreams.registry.auth;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.imagestreams.model.ImageStreamsException;
 import dev.imagestreams.model.Repository;
@@ -91,10 +92,16 @@ public final class DockerConfig implements CredentialProvider {
       return Optional.of(RegistryJson.tree(Files.readAllBytes(file)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
+    } catch (JsonProcessingException e) {
+      // No cause: its message quotes the text it stumbled upon, which may be a secret.
+      throw new ImageStreamsException(
+          "reading credentials from "
+              + file
+              + " failed: it is not valid JSON at line "
+              + e.getLocation().getLineNr());
     } catch (IOException e) {
       throw new ImageStreamsException(
-          "reading credentials from " + file + " failed; check that it is readable and valid JSON",
-          e);
+          "reading credentials from " + file + " failed; check that it is readable", e);
     }
   }
 

@@ -46,7 +46,7 @@ final class Answers {
             + " answered "
             + reply.status()
             + " with "
-            + reply.header("Content-Type").orElse("no content type")
+            + printable(reply.header("Content-Type").orElse("no content type"))
             + ", not with a registry's JSON; check that this is a registry",
         null,
         cause);
@@ -114,7 +114,7 @@ final class Answers {
 
   /** Fit for one line of a log, whatever the registry sent. */
   private static String printable(String text) {
-    String line = text.replaceAll("[\\p{Cntrl}\\p{Cf}]+", " ").strip();
+    String line = text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+", " ").strip();
     return line.length() > MAX_QUOTED ? line.substring(0, MAX_QUOTED) + "…" : line;
   }
 

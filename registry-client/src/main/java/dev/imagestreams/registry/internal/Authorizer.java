@@ -47,11 +47,9 @@ final class Authorizer {
   HttpReply send(URI registry, RegistryCall<?> call, HttpCall request, Access access) {
     String scope = scope(call);
     Challenge known = challenges.get(registry.getRawAuthority());
-    HttpReply reply;
     if (known == null) {
-      reply = transport.send(request);
-      // A refusal from where a redirect led to is no question of the registry's: it gets no answer.
-      if (reply.status() != 401 || !Hosts.sameOrigin(registry, reply.uri())) {
+      HttpReply reply = transport.send(request);
+      if (!refused(registry, reply)) {
         return reply;
       }
       known = challenge(reply);
@@ -62,6 +60,14 @@ final class Authorizer {
       reply.close();
     }
     return answer(registry, known, call.repository(), scope, request, access);
+  }
+
+  /**
+   * Whether the registry itself wants other credentials. What it redirected to may not say so: it
+   * has no say in where the registry's credentials go.
+   */
+  private static boolean refused(URI registry, HttpReply reply) {
+    return reply.status() == 401 && Hosts.sameOrigin(registry, reply.uri());
   }
 
   /** Tries each credential that fits, the most fitting first, until one is not refused. */
@@ -83,7 +89,12 @@ final class Authorizer {
       boolean last = i == candidates.size() - 1;
       try {
         HttpReply reply = sendAs(registry, challenge, scope, candidates.get(i), request, access);
-        if (reply.status() != 401 || last) {
+        if (!refused(registry, reply)) {
+          return reply;
+        }
+        if (last) {
+          // Perhaps it is the way of asking that changed: the next call finds out anew.
+          challenges.remove(registry.getRawAuthority(), challenge);
           return reply;
         }
         reply.close();
@@ -107,11 +118,12 @@ final class Authorizer {
           credentials.map(c -> request.withHeader("Authorization", basic(c))).orElse(request));
     }
     TokenService.Wanted wanted = TokenService.wanted(registry, challenge, scope, credentials);
-    HttpReply reply = transport.send(bearer(request, tokens.token(registry, wanted, access)));
-    if (reply.status() == 401) {
+    String token = tokens.token(registry, wanted, access);
+    HttpReply reply = transport.send(bearer(request, token));
+    if (refused(registry, reply)) {
       // The token may have ended or been revoked early: one fresh one, and no more.
       reply.close();
-      tokens.forget(wanted);
+      tokens.forget(wanted, token);
       reply = transport.send(bearer(request, tokens.token(registry, wanted, access)));
     }
     return reply;

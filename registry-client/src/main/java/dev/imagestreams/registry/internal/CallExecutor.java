@@ -89,8 +89,10 @@ final class CallExecutor {
             call.body(),
             access.deadline(),
             access.insecure());
-    return Hosts.sameOrigin(base, request.uri())
-        ? authorizer.send(base, call, request, access)
-        : transport.send(request);
+    if (Hosts.sameOrigin(base, request.uri())) {
+      return authorizer.send(base, call, request, access);
+    }
+    transport.checkReferral(base, request.uri());
+    return transport.send(request);
   }
 }

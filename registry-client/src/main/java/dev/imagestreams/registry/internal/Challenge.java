@@ -47,8 +47,8 @@ record Challenge(String scheme, Map<String, String> parameters) {
         }
         skip(" \t");
         if (at < text.length() && text.charAt(at) == '=') {
-          at++;
-          skip(" \t");
+          // More than one stands at the end of a challenge that is one token.
+          skip("= \t");
           parameters.putIfAbsent(word.toLowerCase(Locale.ROOT), value());
         } else {
           parameters = new LinkedHashMap<>();
@@ -82,7 +82,8 @@ record Challenge(String scheme, Map<String, String> parameters) {
         }
         value.append(text.charAt(at));
       }
-      at++;
+      // Where the quote was never closed, this is the end of the text already.
+      at = Math.min(at + 1, text.length());
       return value.toString();
     }
   }

@@ -67,7 +67,7 @@ record HeadManifest(ImageReference reference) implements RegistryCall<HeadManife
           Reason.DIGEST_MISMATCH,
           description() + ": the registry answers with another digest, " + digest.get());
     }
-    String type = reply.header("Content-Type").orElse("");
+    String type = reply.header("Content-Type").orElse("").replaceFirst(";.*", "").strip();
     long size = Math.max(0, reply.contentLength());
     return new Answer(true, digest.map(d -> new Descriptor(type, d, size)));
   }

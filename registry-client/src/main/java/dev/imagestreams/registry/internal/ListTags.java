@@ -48,7 +48,10 @@ record ListTags(Repository repository, Optional<String> cursor) implements Regis
 
   @Override
   public TagPage answer(HttpReply reply) {
-    Optional<String> next = reply.header("Link").flatMap(link -> next(reply.uri(), link));
+    Optional<String> next =
+        reply.headers("Link").stream()
+            .flatMap(link -> next(reply.uri(), link).stream())
+            .findFirst();
     JsonNode list;
     try {
       list = RegistryJson.tree(reply.bytes(MAX_PAGE)).path("tags");

@@ -68,8 +68,9 @@ final class TokenService {
   }
 
   /** Forgets a token that the registry no longer takes. */
-  void forget(Wanted wanted) {
-    outcomes.invalidate(wanted);
+  void forget(Wanted wanted, String token) {
+    // Not the newer one that another thread may have got in the meantime.
+    outcomes.asMap().computeIfPresent(wanted, (w, o) -> o.token().equals(token) ? null : o);
   }
 
   /** What a challenge asks for. */

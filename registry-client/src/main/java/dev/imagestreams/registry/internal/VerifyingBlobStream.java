@@ -8,6 +8,7 @@ import dev.imagestreams.registry.RegistryException;
 import dev.imagestreams.registry.RegistryException.Reason;
 import java.io.IOException;
 import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
 
 /** A blob's content, hashed as it passes, whichever way it is read. */
 final class VerifyingBlobStream extends BlobStream {
@@ -15,7 +16,7 @@ final class VerifyingBlobStream extends BlobStream {
   private final GetBlob call;
   private final HttpReply reply;
   private final MessageDigest hash;
-  private boolean ended;
+  private @Nullable Digest actual;
 
   VerifyingBlobStream(GetBlob call, HttpReply reply) {
     this.call = call;
@@ -44,8 +45,7 @@ final class VerifyingBlobStream extends BlobStream {
     }
     if (count > 0) {
       hash.update(buffer, offset, count);
-    } else if (count < 0 && !ended) {
-      ended = true;
+    } else if (count < 0) {
       verify();
     }
     return count;
@@ -55,7 +55,9 @@ final class VerifyingBlobStream extends BlobStream {
     if (call.offset() > 0) {
       return;
     }
-    Digest actual = call.digest().algorithm().finish(hash.digest());
+    if (actual == null) {
+      actual = call.digest().algorithm().finish(hash.digest());
+    }
     if (!actual.equals(call.digest())) {
       throw new RegistryException(
           Reason.DIGEST_MISMATCH, call.description() + ": the content's digest is " + actual);
