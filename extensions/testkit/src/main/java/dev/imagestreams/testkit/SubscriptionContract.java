@@ -260,7 +260,7 @@ public abstract class SubscriptionContract {
 
   @Test
   void everyEventThatWasPutAsideIsListed() {
-    int count = 500;
+    int count = 100;
     bus.subscribe(
         pushes("s").retrying(1, SHORT, SHORT),
         push -> {
