@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Does the same to many things, some at a time. */
 final class Parallel implements AutoCloseable {
@@ -41,20 +42,31 @@ final class Parallel implements AutoCloseable {
               }));
     }
     try {
-      for (Future<?> worker : workers) {
-        worker.get();
-      }
-    } catch (ExecutionException e) {
-      waiting.clear();
-      if (e.getCause() instanceof RuntimeException problem) {
-        throw problem;
-      }
-      throw new IllegalStateException(e.getCause());
+      awaitAll(workers, waiting);
     } catch (InterruptedException e) {
       waiting.clear();
       workers.forEach(worker -> worker.cancel(true));
       Thread.currentThread().interrupt();
       throw new ImageStreamsException("interrupted; nothing was changed", e);
+    }
+  }
+
+  private static void awaitAll(List<Future<?>> workers, Queue<?> waiting)
+      throws InterruptedException {
+    @Nullable Throwable problem = null;
+    for (Future<?> worker : workers) {
+      try {
+        worker.get();
+      } catch (ExecutionException e) {
+        waiting.clear();
+        problem = e.getCause();
+      }
+    }
+    if (problem instanceof RuntimeException exception) {
+      throw exception;
+    }
+    if (problem != null) {
+      throw new IllegalStateException(problem);
     }
   }
 

@@ -58,9 +58,6 @@ final class PushedStreams {
                       push.tag(), push.fullRepository().toString(), push.image().digest())),
               push.header().time(),
               Cause.PUSH);
-      if (!change.changed()) {
-        return;
-      }
       try {
         store.commit(
             new Commit(

@@ -11,6 +11,7 @@ import dev.imagestreams.model.Repository;
 import dev.imagestreams.model.TagReference;
 import dev.imagestreams.registry.RegistryClient;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -75,7 +76,12 @@ final class ImportCommand implements Callable<Integer> {
     requireSense();
     try (JsonFileStore opened = store.open();
         RegistryClient client = RegistryClient.create();
-        TagImporter importer = TagImporter.builder().registryClient(client).store(opened).build()) {
+        TagImporter importer =
+            TagImporter.builder()
+                .registryClient(client)
+                .store(opened)
+                .timeLimit(Duration.ofSeconds(timeout))
+                .build()) {
       Optional<ImageStream> stored = opened.get(name.key());
       if (stored.isEmpty() && !confirm) {
         throw new ImageStreamsException(

@@ -100,7 +100,8 @@ public final class ImageReference {
     }
   }
 
-  private static boolean isHost(String text, int slash) {
+  /** Whether the first {@code slash} characters are a host, and not a part of a name. */
+  static boolean isHost(String text, int slash) {
     for (int i = 0; i < slash; i++) {
       char c = text.charAt(i);
       if (c == '.' || c == ':' || (c >= 'A' && c <= 'Z')) {

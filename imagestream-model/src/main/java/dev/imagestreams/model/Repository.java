@@ -20,6 +20,13 @@ public record Repository(String host, String path) {
     Objects.requireNonNull(host, "host");
     Objects.requireNonNull(path, "path");
     ReferenceGrammar.checkHost(host, 0, host.length());
+    if (!ImageReference.isHost(host, host.length())) {
+      throw new InvalidReferenceException(
+          host,
+          "host",
+          0,
+          "a host has a dot, a port or is localhost, or it reads as a name on Docker Hub");
+    }
     ReferenceGrammar.checkPath(path, 0, path.length());
     host = host.equals(LEGACY_HUB) ? HUB : host;
     path = host.equals(HUB) && path.indexOf('/') < 0 ? "library/" + path : path;

@@ -46,6 +46,11 @@ public record TagEventCondition(
         JsonExtras.none());
   }
 
+  /** Whether this says that the tag can't be imported. */
+  public boolean isImportFailure() {
+    return type.equals(IMPORT_SUCCESS) && status.equals("False");
+  }
+
   /** Whether the other condition says the same, whenever it was said. */
   public boolean saysTheSameAs(TagEventCondition other) {
     return type.equals(other.type)

@@ -1,5 +1,6 @@
 package dev.imagestreams.server;
 
+import dev.imagestreams.model.Repository;
 import dev.imagestreams.notifications.NotificationBus;
 import dev.imagestreams.notifications.RegistryNews;
 import dev.imagestreams.server.internal.RegistryService;
@@ -123,7 +124,7 @@ public final class IntegratedRegistry implements AutoCloseable {
      * References to pushed images begin with it.
      */
     public Builder publicAddress(String value) {
-      this.publicAddress = Objects.requireNonNull(value, "publicAddress");
+      this.publicAddress = new Repository(value, "any").host();
       return this;
     }
 

@@ -7,7 +7,6 @@ import dev.imagestreams.model.Manifest;
 import dev.imagestreams.model.Repository;
 import dev.imagestreams.registry.auth.CredentialProvider;
 import dev.imagestreams.registry.auth.DockerConfig;
-import dev.imagestreams.registry.internal.HttpRegistryClient;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

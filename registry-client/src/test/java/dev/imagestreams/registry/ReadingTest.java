@@ -90,12 +90,12 @@ class ReadingTest {
 
   @Test
   void readsAsManyPagesAsThereAre() {
-    for (int i = 0; i < 500; i++) {
+    for (int i = 0; i < 120; i++) {
       server.enqueue(page("{\"tags\":[\"" + i + "\"]}", "<?p=" + i + ">; rel=\"next\""));
     }
     server.enqueue(json(200, "{\"tags\":[]}"));
 
-    assertThat(client.allTags(app(server), soon())).hasSize(500);
+    assertThat(client.allTags(app(server), soon())).hasSize(120);
   }
 
   @ParameterizedTest
@@ -519,12 +519,13 @@ class ReadingTest {
 
   @Test
   void saysThatAHostIsUnknown() {
-    // .invalid is nobody's for ever (RFC 2606).
-    ImageReference reference = ImageReference.parse("registry.invalid/app");
+    // A label of more than 63 characters is no name: nobody need be asked for it.
+    String host = "r".repeat(64) + ".example";
+    ImageReference reference = ImageReference.parse(host + "/app");
 
     RegistryException refusal = refusal(() -> client.manifest(reference, soon()));
     assertThat(refusal.reason()).isEqualTo(Reason.UNREACHABLE);
-    assertThat(refusal).hasMessageContaining("registry.invalid");
+    assertThat(refusal).hasMessageContaining(host);
   }
 
   @Test

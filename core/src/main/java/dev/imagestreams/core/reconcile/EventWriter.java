@@ -3,6 +3,7 @@ package dev.imagestreams.core.reconcile;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.model.TagEvent;
+import dev.imagestreams.model.TagEventCondition;
 import dev.imagestreams.notifications.Cause;
 import dev.imagestreams.notifications.EventDraft;
 import dev.imagestreams.notifications.EventHeader;
@@ -60,7 +61,11 @@ final class EventWriter {
   }
 
   void recoveredIfFailing(String tag) {
-    if (before.status().tag(tag).filter(t -> !t.conditions().isEmpty()).isPresent()) {
+    boolean wasFailing =
+        before.status().tag(tag).stream()
+            .flatMap(history -> history.conditions().stream())
+            .anyMatch(TagEventCondition::isImportFailure);
+    if (wasFailing) {
       drafts.add(new EventDraft(new TagImportRecovered(header, key, uid(), tag, cause)));
     }
   }

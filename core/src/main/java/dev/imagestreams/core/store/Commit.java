@@ -14,8 +14,8 @@ import java.util.Optional;
  *
  * @param before what the change starts from, as read from the store; empty where there was no
  *     stream
- * @param after what the stream becomes, to which the store gives a new resource version; empty to
- *     delete it
+ * @param after what the stream becomes; empty to delete it. The store gives it a new resource
+ *     version unless it is what it was and there are no events
  * @param images new images the stream points to; those the store has are not changed
  * @param events what happened, in order
  * @param consumed the event that caused the change

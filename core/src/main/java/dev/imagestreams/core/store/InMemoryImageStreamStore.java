@@ -98,7 +98,8 @@ public final class InMemoryImageStreamStore implements ImageStreamStore {
       if (!log.append(change.events(), change.consumed())) {
         return new Committed(current, false);
       }
-      stored = change.after().map(this::withNextVersion);
+      boolean news = !change.after().equals(current) || !change.events().isEmpty();
+      stored = news ? change.after().map(this::withNextVersion) : current;
       stored.ifPresentOrElse(
           stream -> streams.put(change.key(), stream), () -> streams.remove(change.key()));
       change.images().forEach(image -> images.putIfAbsent(image.digest(), image));

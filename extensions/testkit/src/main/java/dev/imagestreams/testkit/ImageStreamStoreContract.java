@@ -409,6 +409,27 @@ public abstract class ImageStreamStoreContract {
   }
 
   @Test
+  void pushThatChangesNothingIsRememberedAndGivesNoNewVersion() {
+    ImageStream at = pushed(3, Optional.empty()).stream().orElseThrow();
+    int before = events().size();
+
+    Committed same =
+        store.commit(
+            new Commit(
+                WEB,
+                Optional.of(at),
+                Optional.of(at),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.of(new Commit.PushMark("reg", "latest", 5))));
+
+    assertThat(same).isEqualTo(new Committed(Optional.of(at), true));
+    assertThat(events()).hasSize(before);
+    assertThat(pushed(4, Optional.of(at)).applied()).as("a push that was told late").isFalse();
+  }
+
+  @Test
   void pushesOfOtherTagsAndRegistriesAreCountedApart() {
     ImageStream at = pushed(5, Optional.empty()).stream().orElseThrow();
     Committed otherTag = pushed(new Commit.PushMark("reg", "other", 1), Optional.of(at));

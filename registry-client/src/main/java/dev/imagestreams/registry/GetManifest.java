@@ -1,4 +1,4 @@
-package dev.imagestreams.registry.internal;
+package dev.imagestreams.registry;
 
 import dev.imagestreams.http.HttpReply;
 import dev.imagestreams.model.Digest;
@@ -7,7 +7,6 @@ import dev.imagestreams.model.InvalidManifestException;
 import dev.imagestreams.model.Manifest;
 import dev.imagestreams.model.MediaTypes;
 import dev.imagestreams.model.Repository;
-import dev.imagestreams.registry.RegistryException;
 import dev.imagestreams.registry.RegistryException.Reason;
 import java.net.URI;
 import java.util.Map;

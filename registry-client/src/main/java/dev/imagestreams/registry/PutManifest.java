@@ -1,4 +1,4 @@
-package dev.imagestreams.registry.internal;
+package dev.imagestreams.registry;
 
 import dev.imagestreams.http.HttpCall;
 import dev.imagestreams.http.HttpReply;
@@ -6,7 +6,6 @@ import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.ImageReference;
 import dev.imagestreams.model.Manifest;
 import dev.imagestreams.model.Repository;
-import dev.imagestreams.registry.RegistryException;
 import dev.imagestreams.registry.RegistryException.Reason;
 import java.net.URI;
 import java.util.Map;
@@ -58,11 +57,11 @@ record PutManifest(ImageReference reference, Manifest manifest) implements Regis
   @Override
   public Digest answer(HttpReply reply) {
     Digest stored = HeadManifest.contentDigest(description(), reply).orElse(manifest.digest());
-    if (!stored.equals(manifest.digest())) {
+    if (HeadManifest.contradicts(stored, manifest.digest())) {
       throw new RegistryException(
           Reason.DIGEST_MISMATCH,
           description() + ": the registry stored " + stored + ", not " + manifest.digest());
     }
-    return stored;
+    return manifest.digest();
   }
 }

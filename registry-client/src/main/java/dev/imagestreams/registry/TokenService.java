@@ -1,4 +1,4 @@
-package dev.imagestreams.registry.internal;
+package dev.imagestreams.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.benmanes.caffeine.cache.Cache;
@@ -9,10 +9,9 @@ import dev.imagestreams.http.HttpFailure;
 import dev.imagestreams.http.HttpReply;
 import dev.imagestreams.http.HttpTransport;
 import dev.imagestreams.http.Locations;
-import dev.imagestreams.registry.Access;
-import dev.imagestreams.registry.RegistryException;
 import dev.imagestreams.registry.RegistryException.Reason;
 import dev.imagestreams.registry.auth.Credentials;
+import dev.imagestreams.registry.internal.RegistryJson;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;

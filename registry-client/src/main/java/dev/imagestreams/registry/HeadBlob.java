@@ -1,4 +1,4 @@
-package dev.imagestreams.registry.internal;
+package dev.imagestreams.registry;
 
 import dev.imagestreams.http.HttpReply;
 import dev.imagestreams.model.Digest;

@@ -1,10 +1,10 @@
-package dev.imagestreams.registry.internal;
+package dev.imagestreams.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.imagestreams.http.HttpFailure;
 import dev.imagestreams.http.HttpReply;
-import dev.imagestreams.registry.RegistryException;
 import dev.imagestreams.registry.RegistryException.Reason;
+import dev.imagestreams.registry.internal.RegistryJson;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;

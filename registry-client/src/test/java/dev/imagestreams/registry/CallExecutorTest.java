@@ -1,4 +1,4 @@
-package dev.imagestreams.registry.internal;
+package dev.imagestreams.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.imagestreams.http.HttpTransport;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.Repository;
-import dev.imagestreams.registry.Access;
-import dev.imagestreams.registry.BlobSource;
-import dev.imagestreams.registry.RegistryException;
 import dev.imagestreams.registry.auth.CredentialProvider;
 import java.net.InetAddress;
 import java.net.URI;

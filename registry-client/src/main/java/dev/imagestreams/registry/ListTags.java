@@ -1,13 +1,12 @@
-package dev.imagestreams.registry.internal;
+package dev.imagestreams.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.imagestreams.http.Hosts;
 import dev.imagestreams.http.HttpReply;
 import dev.imagestreams.http.Locations;
 import dev.imagestreams.model.Repository;
-import dev.imagestreams.registry.RegistryException;
 import dev.imagestreams.registry.RegistryException.Reason;
-import dev.imagestreams.registry.TagPage;
+import dev.imagestreams.registry.internal.RegistryJson;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -26,6 +25,9 @@ record ListTags(Repository repository, Optional<String> cursor) implements Regis
 
   /** A page of 100,000 tags of 128 characters fits. */
   private static final int MAX_PAGE = 16 << 20;
+
+  /** Far longer than any cursor; bounds the work of reading a hostile one. */
+  private static final int MAX_LINK = 8192;
 
   /** The next page's URL in a Link header (RFC 8288). */
   private static final Pattern NEXT =
@@ -72,6 +74,9 @@ record ListTags(Repository repository, Optional<String> cursor) implements Regis
   }
 
   private Optional<String> next(URI here, String link) {
+    if (link.length() > MAX_LINK) {
+      throw wrongLink(link.substring(0, 80) + "…", "is longer than " + MAX_LINK + " characters");
+    }
     Matcher matcher = NEXT.matcher(link);
     if (!matcher.find()) {
       return Optional.empty();

@@ -1,10 +1,9 @@
-package dev.imagestreams.registry.internal;
+package dev.imagestreams.registry;
 
 import dev.imagestreams.http.HttpCall;
 import dev.imagestreams.http.HttpReply;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.Repository;
-import dev.imagestreams.registry.BlobSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package dev.imagestreams.registry.internal;
+package dev.imagestreams.registry;
 
 import dev.imagestreams.http.HttpTransport;
 import dev.imagestreams.model.Descriptor;
@@ -6,26 +6,19 @@ import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.ImageReference;
 import dev.imagestreams.model.Manifest;
 import dev.imagestreams.model.Repository;
-import dev.imagestreams.registry.Access;
-import dev.imagestreams.registry.BlobSource;
-import dev.imagestreams.registry.BlobStream;
-import dev.imagestreams.registry.RegistryClient;
-import dev.imagestreams.registry.RegistryException;
-import dev.imagestreams.registry.RegistryWriter;
-import dev.imagestreams.registry.TagPage;
 import dev.imagestreams.registry.auth.CredentialProvider;
 import java.net.URI;
 import java.util.Optional;
 
 /** The client that speaks the OCI distribution protocol. */
-public final class HttpRegistryClient implements RegistryClient {
+final class HttpRegistryClient implements RegistryClient {
 
   private static final String USER_AGENT = "imagestreams/0.1";
 
   private final HttpTransport transport;
   private final CallExecutor calls;
 
-  public HttpRegistryClient(CredentialProvider credentials, int connectionsPerHost) {
+  HttpRegistryClient(CredentialProvider credentials, int connectionsPerHost) {
     this.transport = new HttpTransport(USER_AGENT, connectionsPerHost);
     this.calls = new CallExecutor(transport, credentials);
   }

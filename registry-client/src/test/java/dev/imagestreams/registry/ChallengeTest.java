@@ -1,4 +1,4 @@
-package dev.imagestreams.registry.internal;
+package dev.imagestreams.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;

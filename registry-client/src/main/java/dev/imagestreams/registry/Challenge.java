@@ -1,4 +1,4 @@
-package dev.imagestreams.registry.internal;
+package dev.imagestreams.registry;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

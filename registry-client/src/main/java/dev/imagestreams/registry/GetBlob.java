@@ -1,9 +1,8 @@
-package dev.imagestreams.registry.internal;
+package dev.imagestreams.registry;
 
 import dev.imagestreams.http.HttpReply;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.Repository;
-import dev.imagestreams.registry.BlobStream;
 import java.net.URI;
 import java.util.Map;
 

@@ -1,10 +1,9 @@
-package dev.imagestreams.registry.internal;
+package dev.imagestreams.registry;
 
 import dev.imagestreams.http.HttpCall;
 import dev.imagestreams.http.HttpReply;
 import dev.imagestreams.http.Locations;
 import dev.imagestreams.model.Repository;
-import dev.imagestreams.registry.RegistryException;
 import dev.imagestreams.registry.RegistryException.Reason;
 import java.net.URI;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.imagestreams.registry.internal;
+package dev.imagestreams.registry;
 
 import dev.imagestreams.http.HttpReply;
 import dev.imagestreams.model.Descriptor;
@@ -6,7 +6,6 @@ import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.ImageReference;
 import dev.imagestreams.model.InvalidReferenceException;
 import dev.imagestreams.model.Repository;
-import dev.imagestreams.registry.RegistryException;
 import dev.imagestreams.registry.RegistryException.Reason;
 import java.net.URI;
 import java.util.Map;
@@ -59,17 +58,24 @@ record HeadManifest(ImageReference reference) implements RegistryCall<HeadManife
     if (reply.status() == 404) {
       return new Answer(false, Optional.empty());
     }
-    Optional<Digest> digest = contentDigest(description(), reply);
-    if (digest.isPresent()
-        && reference.digest().isPresent()
-        && !digest.get().equals(reference.digest().get())) {
+    Optional<Digest> told = contentDigest(description(), reply);
+    Optional<Digest> pinned = reference.digest();
+    if (told.isPresent() && pinned.isPresent() && contradicts(told.get(), pinned.get())) {
       throw new RegistryException(
           Reason.DIGEST_MISMATCH,
-          description() + ": the registry answers with another digest, " + digest.get());
+          description() + ": the registry answers with another digest, " + told.get());
     }
+    Optional<Digest> digest = pinned.isPresent() ? pinned : told;
     String type = reply.header("Content-Type").orElse("").replaceFirst(";.*", "").strip();
     long size = Math.max(0, reply.contentLength());
     return new Answer(true, digest.map(d -> new Descriptor(type, d, size)));
+  }
+
+  /**
+   * Some registries answer with SHA-256 whatever they were asked by: that says nothing of others.
+   */
+  static boolean contradicts(Digest told, Digest wanted) {
+    return told.algorithm() == wanted.algorithm() && !told.equals(wanted);
   }
 
   /** The Docker-Content-Digest header. */

@@ -1,10 +1,8 @@
-package dev.imagestreams.registry.internal;
+package dev.imagestreams.registry;
 
 import dev.imagestreams.http.HttpFailure;
 import dev.imagestreams.http.HttpReply;
 import dev.imagestreams.model.Digest;
-import dev.imagestreams.registry.BlobStream;
-import dev.imagestreams.registry.RegistryException;
 import dev.imagestreams.registry.RegistryException.Reason;
 import java.io.IOException;
 import java.security.MessageDigest;

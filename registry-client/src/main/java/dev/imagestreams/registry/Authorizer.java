@@ -1,12 +1,10 @@
-package dev.imagestreams.registry.internal;
+package dev.imagestreams.registry;
 
 import dev.imagestreams.http.Hosts;
 import dev.imagestreams.http.HttpCall;
 import dev.imagestreams.http.HttpReply;
 import dev.imagestreams.http.HttpTransport;
 import dev.imagestreams.model.Repository;
-import dev.imagestreams.registry.Access;
-import dev.imagestreams.registry.RegistryException;
 import dev.imagestreams.registry.RegistryException.Reason;
 import dev.imagestreams.registry.auth.CredentialProvider;
 import dev.imagestreams.registry.auth.Credentials;
