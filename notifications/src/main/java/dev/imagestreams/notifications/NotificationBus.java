@@ -108,8 +108,10 @@ public final class NotificationBus implements AutoCloseable {
   }
 
   /**
-   * Ends all subscriptions here. Waits for the listeners that are being called, and for events
-   * already taken from the log, at most 30 seconds.
+   * Ends all subscriptions here. First delivers what the log has, and waits for the listeners that
+   * are being called, at most 30 seconds in all; events that wait for another try are left for the
+   * next subscriber of their subscription. Not to be called by a listener, which would wait for
+   * itself.
    */
   @Override
   public void close() {
@@ -121,7 +123,7 @@ public final class NotificationBus implements AutoCloseable {
     }
     long until = System.nanoTime() + DRAIN.toNanos();
     for (SubscriptionRunner<?> runner : ending.values()) {
-      runner.stopReading();
+      runner.beginDraining();
     }
     for (SubscriptionRunner<?> runner : ending.values()) {
       runner.drain(until);

@@ -83,6 +83,7 @@ final class SubscriptionRunner<E extends ImageEvent> {
   private int running;
   private boolean flushScheduled;
   private boolean reading = true;
+  private boolean draining;
   private boolean stopped;
   private EventLog.Registration hints = () -> {};
 
@@ -108,18 +109,19 @@ final class SubscriptionRunner<E extends ImageEvent> {
     pumpSoon();
   }
 
-  /** Takes nothing more from the log. */
-  void stopReading() {
-    hints.close();
+  /** Reads on to the log's end, and no further. */
+  void beginDraining() {
     synchronized (lock) {
-      reading = false;
+      draining = true;
     }
+    pumpSoon();
   }
 
   /** Stops calling the listener, save where it is being called. */
   void stop() {
-    stopReading();
+    hints.close();
     synchronized (lock) {
+      reading = false;
       stopped = true;
       ready.clear();
     }
@@ -127,11 +129,14 @@ final class SubscriptionRunner<E extends ImageEvent> {
     flush();
   }
 
-  /** Waits until what was taken is handled, or {@code until} in {@link System#nanoTime()}. */
+  /**
+   * Waits until what the log has is handled, or {@code until} in {@link System#nanoTime()}; events
+   * that wait for another try are left for the next subscriber.
+   */
   void drain(long until) {
     synchronized (lock) {
       boolean interrupted = false;
-      while (running > 0 || !ready.isEmpty()) {
+      while (reading || running > 0 || !ready.isEmpty()) {
         long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
         if (left <= 0) {
           LOG.warn("subscription {} still at work after its time to drain", subscription.name());
@@ -144,12 +149,14 @@ final class SubscriptionRunner<E extends ImageEvent> {
           break;
         }
       }
+      reading = false;
       stopped = true;
       ready.clear();
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
     }
+    hints.close();
     flush();
   }
 
@@ -159,8 +166,11 @@ final class SubscriptionRunner<E extends ImageEvent> {
    * Has the log read soon, in another thread; any number of requests is answered by one reading.
    */
   private void pumpSoon() {
-    if (pumpRequests.getAndIncrement() == 0) {
-      execute(this::pump);
+    if (pumpRequests.getAndIncrement() == 0 && !execute(this::pump)) {
+      synchronized (lock) {
+        reading = false;
+        lock.notifyAll();
+      }
     }
   }
 
@@ -190,6 +200,7 @@ final class SubscriptionRunner<E extends ImageEvent> {
     }
     List<LoggedEvent> batch = log.read(from, room);
     if (batch.isEmpty()) {
+      endReadingIfDraining();
       return false;
     }
     synchronized (lock) {
@@ -198,6 +209,15 @@ final class SubscriptionRunner<E extends ImageEvent> {
     dispatch();
     flushSoon();
     return true;
+  }
+
+  private void endReadingIfDraining() {
+    synchronized (lock) {
+      if (draining) {
+        reading = false;
+        lock.notifyAll();
+      }
+    }
   }
 
   private void take(LoggedEvent logged) {
@@ -233,7 +253,14 @@ final class SubscriptionRunner<E extends ImageEvent> {
         turns.add(ready.poll());
       }
     }
-    turns.forEach(lane -> execute(() -> takeTurn(lane)));
+    for (Lane lane : turns) {
+      if (!execute(() -> takeTurn(lane))) {
+        synchronized (lock) {
+          running--;
+          lock.notifyAll();
+        }
+      }
+    }
   }
 
   private void takeTurn(Lane lane) {
@@ -396,11 +423,14 @@ final class SubscriptionRunner<E extends ImageEvent> {
 
   // Threads
 
-  private void execute(Runnable work) {
+  /** False when the executor takes no more work: it was shut down before the bus was closed. */
+  private boolean execute(Runnable work) {
     try {
       executor.execute(work);
+      return true;
     } catch (RejectedExecutionException e) {
-      LOG.debug("subscription {}: the bus is closed", subscription.name(), e);
+      LOG.debug("subscription {}: the executor is shut down", subscription.name(), e);
+      return false;
     }
   }
 

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.imagestreams.core.store.Commit;
 import dev.imagestreams.core.store.ConflictException;
@@ -566,6 +567,28 @@ public abstract class SubscriptionContract {
   }
 
   // Closing
+
+  @Test
+  void closeDeliversWhatWasPublishedBefore() {
+    List<Long> seen = new CopyOnWriteArrayList<>();
+    bus.subscribe(pushes("s"), push -> seen.add(push.number()));
+    publish(1, 3000, "latest");
+
+    bus.close();
+
+    assertThat(seen).containsExactlyElementsOf(numbers(1, 3000));
+  }
+
+  @Test
+  void closeDoesNotWaitForAnExecutorThatIsShutDown() {
+    ExecutorService executor = Executors.newSingleThreadExecutor();
+    NotificationBus other = NotificationBus.over(store.events(), executor);
+    other.subscribe(pushes("other"), push -> {});
+    executor.shutdownNow();
+    other.publish(Samples.push(1, "latest"));
+
+    assertTimeoutPreemptively(Duration.ofSeconds(20), other::close);
+  }
 
   @Test
   void closeWaitsForTheListenerThatIsBeingCalled() throws Exception {
