@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -449,7 +450,7 @@ public abstract class SubscriptionContract {
             push -> {
               registered.await(30, SECONDS);
               seen.add(push.number());
-              own.get().close();
+              Objects.requireNonNull(own.get(), "registration").close();
             }));
     registered.countDown();
     Position first = bus.publish(Samples.push(1, "latest"));
