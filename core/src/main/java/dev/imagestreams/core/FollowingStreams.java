@@ -14,6 +14,8 @@ import dev.imagestreams.notifications.EventLog;
 import dev.imagestreams.notifications.ImagePushed;
 import dev.imagestreams.notifications.NotificationBus;
 import dev.imagestreams.notifications.Subscription;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -38,7 +40,9 @@ final class FollowingStreams {
     return bus.subscribe(Subscription.named(SUBSCRIPTION).to(ImagePushed.class), this::follow);
   }
 
+  /** Looks at every follower, and only then fails where one could not be brought up to date. */
   private void follow(ImagePushed push) {
+    List<String> failures = new ArrayList<>();
     StreamQuery query = StreamQuery.all();
     Page<ImageStream> page;
     do {
@@ -46,25 +50,26 @@ final class FollowingStreams {
       for (ImageStream stream : page.items()) {
         Set<String> tags = followedTags(stream, push);
         if (!tags.isEmpty()) {
-          refresh(stream, tags);
+          refresh(stream, tags).ifPresent(failures::add);
         }
       }
       query = page.next().isPresent() ? query.after(page.next().get()) : query;
     } while (page.next().isPresent());
+    if (!failures.isEmpty()) {
+      throw new ImageStreamsException(
+          "followers of " + push.repository() + ":" + push.tag() + " are behind: " + failures);
+    }
   }
 
-  /** Fails the delivery where a tag could not be looked at, so that it is tried again. */
-  private void refresh(ImageStream stream, Set<String> tags) {
+  /** Why a stream could not be brought up to date, if trying again may help. */
+  private Optional<String> refresh(ImageStream stream, Set<String> tags) {
     Optional<ImportResult> result = importer.refresh(stream.key(), tags, Cause.PUSH);
-    if (result.isPresent() && !result.get().complete()) {
-      TagOutcome failed = result.get().failures().get(0);
-      throw new ImageStreamsException(
-          stream.key()
-              + ":"
-              + failed.tag()
-              + " could not be brought up to date: "
-              + failed.failure().map(TagOutcome.Failure::message).orElse(""));
-    }
+    return result.stream()
+        .flatMap(r -> r.failures().stream())
+        .flatMap(tag -> tag.failure().stream())
+        .filter(ImportFailures::mayPass)
+        .map(failure -> stream.key() + ": " + failure.message())
+        .findFirst();
   }
 
   /** The stream's tags that come from what was pushed. */

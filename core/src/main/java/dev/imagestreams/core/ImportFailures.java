@@ -42,6 +42,14 @@ final class ImportFailures {
     };
   }
 
+  /** Whether another try may end better without anybody changing anything. */
+  static boolean mayPass(TagOutcome.Failure failure) {
+    return switch (failure.reason()) {
+      case "RateLimited", "Unavailable", "Unreachable", "TimedOut", NOT_FOUND, "TagGone" -> true;
+      default -> false;
+    };
+  }
+
   /** A tag that was there and is not any more: its history stays. */
   static TagOutcome.Failure gone(String reference) {
     return new TagOutcome.Failure(

@@ -124,15 +124,23 @@ final class JsonFileStore implements ImageStreamStore {
       throw new StoreException("the store is opened to be looked at only");
     }
     synchronized (memory) {
-      Snapshot before = memory.snapshot();
-      T result = change.get();
-      try {
-        save(StoreJson.write(memory.snapshot()));
-      } catch (IOException e) {
-        memory.restore(before);
-        throw new StoreException("writing " + file + " failed; nothing was changed", e);
+      if (!lock.isOpen()) {
+        throw new StoreException("the store " + file + " is closed");
       }
-      return result;
+      Snapshot before = memory.snapshot();
+      boolean saved = false;
+      try {
+        T result = change.get();
+        save(StoreJson.write(memory.snapshot()));
+        saved = true;
+        return result;
+      } catch (IOException e) {
+        throw new StoreException("writing " + file + " failed; nothing was changed", e);
+      } finally {
+        if (!saved) {
+          memory.restore(before);
+        }
+      }
     }
   }
 
@@ -151,6 +159,10 @@ final class JsonFileStore implements ImageStreamStore {
       channel.force(true);
     }
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    try (FileChannel directory =
+        FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+      directory.force(true);
+    }
   }
 
   private <T> T look(Supplier<T> question) {
@@ -188,7 +200,9 @@ final class JsonFileStore implements ImageStreamStore {
   public void close() {
     if (lock != null) {
       try {
-        lock.close();
+        synchronized (memory) {
+          lock.close();
+        }
       } catch (IOException e) {
         throw new StoreException("closing " + file + " failed", e);
       }

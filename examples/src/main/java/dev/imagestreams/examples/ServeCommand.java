@@ -78,19 +78,18 @@ final class ServeCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--listen: a port is at most 65535");
     }
     IntegratedRegistry.Builder builder = IntegratedRegistry.builder().data(data).listen(host, port);
-    if (store != null) {
-      builder.notificationBus(openStreams(store));
-    }
-    return opening(builder.start());
+    return store == null ? opening(builder.start()) : startWithStreams(builder, store);
   }
 
-  private NotificationBus openStreams(Path directory) {
+  /** Streams ask the registry, so they come after it, and go before it. */
+  private IntegratedRegistry startWithStreams(IntegratedRegistry.Builder builder, Path directory) {
     JsonFileStore files = opening(JsonFileStore.open(directory));
-    RegistryClient client = opening(RegistryClient.create());
     NotificationBus bus = opening(NotificationBus.over(files.events()));
+    IntegratedRegistry registry = opening(builder.notificationBus(bus).start());
+    RegistryClient client = opening(RegistryClient.create());
     opening(
         ImageStreams.builder().registryClient(client).store(files).notificationBus(bus).build());
-    return bus;
+    return registry;
   }
 
   private <T extends AutoCloseable> T opening(T resource) {

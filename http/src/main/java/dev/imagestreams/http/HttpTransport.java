@@ -139,6 +139,18 @@ public final class HttpTransport implements AutoCloseable {
 
   private HttpReply exchange(HttpCall call) {
     try {
+      return tryTwice(call);
+    } catch (HttpFailure e) {
+      // A request cut off by closing this client says nothing of the registry.
+      if (timer.isShutdown()) {
+        throw new IllegalStateException("this client is closed", e);
+      }
+      throw e;
+    }
+  }
+
+  private HttpReply tryTwice(HttpCall call) {
+    try {
       return attempt(call);
     } catch (NoHttpResponseException e) {
       if (!call.safe()) {

@@ -111,6 +111,16 @@ public final class ImageReference {
     return slash == "localhost".length() && text.startsWith("localhost");
   }
 
+  /** Whether the text can be a tag. */
+  public static boolean isTag(String text) {
+    try {
+      ReferenceGrammar.checkTag(text, 0, text.length());
+      return true;
+    } catch (InvalidReferenceException e) {
+      return false;
+    }
+  }
+
   /** The repository in its full form. */
   public Repository repository() {
     return repository;

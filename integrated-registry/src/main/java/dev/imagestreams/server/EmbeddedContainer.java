@@ -2,7 +2,9 @@ package dev.imagestreams.server;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -13,7 +15,6 @@ import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.startup.Tomcat;
-import org.apache.catalina.valves.JsonErrorReportValve;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,13 +34,14 @@ final class EmbeddedContainer implements AutoCloseable {
   }
 
   static EmbeddedContainer start(String host, int port, RegistryServlet servlet) {
+    InetAddress address = resolve(host);
     Path scratch = scratchDirectory();
     Tomcat tomcat = new Tomcat();
     tomcat.setBaseDir(scratch.toString());
-    Connector connector = connector(host, port);
+    Connector connector = connector(address, port);
     tomcat.setConnector(connector);
     if (tomcat.getHost() instanceof StandardHost standard) {
-      standard.setErrorReportValveClass(JsonErrorReportValve.class.getName());
+      standard.setErrorReportValveClass(ContainerErrors.class.getName());
     }
     Context context = tomcat.addContext("", scratch.toString());
     if (context instanceof StandardContext standard) {
@@ -60,11 +62,23 @@ final class EmbeddedContainer implements AutoCloseable {
     }
   }
 
-  private static Connector connector(String host, int port) {
+  /** Resolved here: a name the container can't resolve would make it listen on every address. */
+  private static InetAddress resolve(String host) {
+    try {
+      return InetAddress.getByName(host);
+    } catch (UnknownHostException e) {
+      throw new RegistryStartException(
+          "the registry can't listen on " + host + ": the host is unknown; check its name", e);
+    }
+  }
+
+  private static Connector connector(InetAddress address, int port) {
     Connector connector = new Connector();
     connector.setPort(port);
     connector.setThrowOnFailure(true);
-    connector.setProperty("address", host);
+    if (!connector.setProperty("address", address.getHostAddress())) {
+      throw new IllegalStateException("the container takes no address");
+    }
     // Paths are taken as they come: our own routing decodes them once and checks every name.
     connector.setEncodedSolidusHandling("passthrough");
     connector.setProperty("connectionTimeout", "20000");

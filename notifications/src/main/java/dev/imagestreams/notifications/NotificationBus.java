@@ -71,8 +71,8 @@ public final class NotificationBus implements AutoCloseable {
    * Calls a listener for events from now on, or from where the subscription of this name had come
    * to.
    *
-   * @return ends the subscription's deliveries here when closed; what it has not had yet waits for
-   *     the next subscriber of its name
+   * @return ends the subscription's deliveries here when closed, which waits for listeners that are
+   *     being called, at most 30 seconds; what it has not had yet waits for the next subscriber
    * @throws IllegalStateException when this bus has a subscriber of that name, or is closed
    */
   public <E extends ImageEvent> EventLog.Registration subscribe(
@@ -110,8 +110,8 @@ public final class NotificationBus implements AutoCloseable {
   /**
    * Ends all subscriptions here. First delivers what the log has, and waits for the listeners that
    * are being called, at most 30 seconds in all; events that wait for another try are left for the
-   * next subscriber of their subscription. Not to be called by a listener, which would wait for
-   * itself.
+   * next subscriber of their subscription. Called by a listener, it waits for none of that
+   * subscription.
    */
   @Override
   public void close() {

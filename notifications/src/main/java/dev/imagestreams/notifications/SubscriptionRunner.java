@@ -1,5 +1,6 @@
 package dev.imagestreams.notifications;
 
+import dev.imagestreams.model.ImageStreamsException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +35,13 @@ final class SubscriptionRunner<E extends ImageEvent> {
   /** Events taken from the log and not settled: what a slow listener can make this process hold. */
   private static final int MAX_IN_FLIGHT = 1024;
 
+  /** The same for events that wait behind one that failed: far more, since they wait for long. */
+  private static final int MAX_HELD = 100_000;
+
   private static final int READ_BATCH = 256;
+
+  /** How long closing waits for listeners that are being called. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** Events a lane may handle before other lanes get their turn. */
   private static final int TURN = 32;
@@ -59,6 +67,9 @@ final class SubscriptionRunner<E extends ImageEvent> {
     final String key;
     final Deque<Entry> waiting = new ArrayDeque<>();
 
+    /** Whether the lane waits to try its first event again: its events then take nobody's room. */
+    boolean held;
+
     Lane(String key) {
       this.key = key;
     }
@@ -79,7 +90,9 @@ final class SubscriptionRunner<E extends ImageEvent> {
   private final Map<String, Lane> lanes = new HashMap<>();
   private final Deque<Lane> ready = new ArrayDeque<>();
   private final List<Settlement> unwritten = new ArrayList<>();
+  private final Set<Thread> deliverers = new HashSet<>();
   private int inFlight;
+  private int held;
   private int running;
   private boolean flushScheduled;
   private boolean reading = true;
@@ -124,6 +137,7 @@ final class SubscriptionRunner<E extends ImageEvent> {
       reading = false;
       stopped = true;
       ready.clear();
+      awaitDeliveries(System.nanoTime() + PATIENCE.toNanos());
     }
     // At once, so that the next subscriber of this name is not given what was handled.
     flush();
@@ -135,29 +149,33 @@ final class SubscriptionRunner<E extends ImageEvent> {
    */
   void drain(long until) {
     synchronized (lock) {
-      boolean interrupted = false;
-      while (reading || running > 0 || !ready.isEmpty()) {
-        long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
-        if (left <= 0) {
-          LOG.warn("subscription {} still at work after its time to drain", subscription.name());
-          break;
-        }
-        try {
-          lock.wait(left);
-        } catch (InterruptedException e) {
-          interrupted = true;
-          break;
-        }
-      }
+      awaitDeliveries(until);
       reading = false;
       stopped = true;
       ready.clear();
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
     hints.close();
     flush();
+  }
+
+  /** Waits while there is work to be done; not in a listener, which would wait for itself. */
+  private void awaitDeliveries(long until) {
+    if (deliverers.contains(Thread.currentThread())) {
+      return;
+    }
+    while (reading || running > 0 || !ready.isEmpty()) {
+      long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+      if (left <= 0) {
+        LOG.warn("subscription {} still at work after its time to drain", subscription.name());
+        return;
+      }
+      try {
+        lock.wait(left);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
   }
 
   // Reading
@@ -167,10 +185,8 @@ final class SubscriptionRunner<E extends ImageEvent> {
    */
   private void pumpSoon() {
     if (pumpRequests.getAndIncrement() == 0 && !execute(this::pump)) {
-      synchronized (lock) {
-        reading = false;
-        lock.notifyAll();
-      }
+      pumpRequests.set(0);
+      afterRejection(this::pumpSoon);
     }
   }
 
@@ -180,7 +196,8 @@ final class SubscriptionRunner<E extends ImageEvent> {
       answered = pumpRequests.get();
       try {
         while (readBatch()) {}
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
+        // Even of an Error the next reading must know nothing, or there would be none.
         LOG.error("subscription {}: reading the log failed", subscription.name(), e);
         later(this::pumpSoon, LOG_RETRY);
       }
@@ -192,7 +209,7 @@ final class SubscriptionRunner<E extends ImageEvent> {
     Position from;
     int room;
     synchronized (lock) {
-      room = Math.min(READ_BATCH, MAX_IN_FLIGHT - inFlight);
+      room = Math.min(READ_BATCH, Math.min(MAX_IN_FLIGHT - inFlight, MAX_HELD - held));
       if (!reading || room <= 0) {
         return false;
       }
@@ -232,7 +249,6 @@ final class SubscriptionRunner<E extends ImageEvent> {
       entry.settled = true;
       return;
     }
-    inFlight++;
     String key = logged.event().header().source() + " " + logged.event().subject();
     Lane lane = lanes.get(key);
     if (lane == null) {
@@ -241,6 +257,11 @@ final class SubscriptionRunner<E extends ImageEvent> {
       ready.add(lane);
     }
     lane.waiting.add(entry);
+    if (lane.held) {
+      held++;
+    } else {
+      inFlight++;
+    }
   }
 
   // Delivering
@@ -257,14 +278,19 @@ final class SubscriptionRunner<E extends ImageEvent> {
       if (!execute(() -> takeTurn(lane))) {
         synchronized (lock) {
           running--;
+          ready.addFirst(lane);
           lock.notifyAll();
         }
+        afterRejection(this::dispatch);
       }
     }
   }
 
   private void takeTurn(Lane lane) {
     boolean waits = false;
+    synchronized (lock) {
+      deliverers.add(Thread.currentThread());
+    }
     for (int i = 0; i < TURN && !waits; i++) {
       Entry entry;
       synchronized (lock) {
@@ -286,6 +312,12 @@ final class SubscriptionRunner<E extends ImageEvent> {
   private void endTurn(Lane lane, boolean waits) {
     synchronized (lock) {
       running--;
+      deliverers.remove(Thread.currentThread());
+      if (waits) {
+        lane.held = true;
+        inFlight -= lane.waiting.size();
+        held += lane.waiting.size();
+      }
       if (lane.waiting.isEmpty()) {
         lanes.remove(lane.key, lane);
       } else if (!waits && !stopped) {
@@ -307,22 +339,24 @@ final class SubscriptionRunner<E extends ImageEvent> {
     String event = entry.logged.event().id();
     if (entry.attempts >= subscription.retry().maxAttempts()) {
       LOG.error(
-          "subscription {}: event {} put aside after {} attempts",
+          "subscription {}: event {} put aside after {} attempts: {}",
           subscription.name(),
           event,
           entry.attempts,
-          problem);
+          problem.toString(),
+          trace(problem));
       settle(lane, entry, new Settlement.Parked(position, entry.attempts, String.valueOf(problem)));
       return true;
     }
     Duration delay = subscription.retry().delayAfter(entry.attempts);
     LOG.warn(
-        "subscription {}: event {} failed, attempt {}; again in {} ms",
+        "subscription {}: event {} failed, attempt {}; again in {} ms: {}",
         subscription.name(),
         event,
         entry.attempts,
         delay.toMillis(),
-        problem);
+        problem.toString(),
+        trace(problem));
     return false;
   }
 
@@ -334,7 +368,7 @@ final class SubscriptionRunner<E extends ImageEvent> {
   }
 
   /** Whatever a listener throws is its own affair and must not end a thread of the bus. */
-  private @org.jspecify.annotations.Nullable Throwable call(Entry entry) {
+  private @Nullable Throwable call(Entry entry) {
     try {
       E event = subscription.type().cast(entry.logged.event());
       Ack ack = new Ack(subscription.name(), entry.logged.position());
@@ -348,11 +382,19 @@ final class SubscriptionRunner<E extends ImageEvent> {
     }
   }
 
+  /** Our own exceptions say all there is to say; of a listener's, the place matters. */
+  private static @Nullable Throwable trace(Throwable problem) {
+    return problem instanceof ImageStreamsException ? null : problem;
+  }
+
   private void retry(Lane lane) {
     synchronized (lock) {
       if (stopped) {
         return;
       }
+      lane.held = false;
+      held -= lane.waiting.size();
+      inFlight += lane.waiting.size();
       ready.add(lane);
     }
     dispatch();
@@ -377,13 +419,23 @@ final class SubscriptionRunner<E extends ImageEvent> {
       }
       flushScheduled = true;
     }
-    later(() -> execute(this::flush), SETTLE_WITHIN);
+    flushIn(SETTLE_WITHIN);
   }
 
   /**
    * Writes what was settled. One at a time: who passes over events must not overtake who parks one
    * of them, and when this returns, what was settled before it was called is in the log.
    */
+  private void flushIn(Duration delay) {
+    later(
+        () -> {
+          if (!execute(this::flush)) {
+            flushIn(LOG_RETRY);
+          }
+        },
+        delay);
+  }
+
   private void flush() {
     writing.lock();
     try {
@@ -423,15 +475,30 @@ final class SubscriptionRunner<E extends ImageEvent> {
 
   // Threads
 
-  /** False when the executor takes no more work: it was shut down before the bus was closed. */
+  /** False when the executor takes no work: it has too much, or is shut down. */
   private boolean execute(Runnable work) {
     try {
       executor.execute(work);
       return true;
     } catch (RejectedExecutionException e) {
-      LOG.debug("subscription {}: the executor is shut down", subscription.name(), e);
+      LOG.warn(
+          "subscription {}: the executor takes no work: {}", subscription.name(), e.toString());
       return false;
     }
+  }
+
+  /** Tries again later; while closing there is no later, and the next subscriber takes over. */
+  private void afterRejection(Runnable work) {
+    synchronized (lock) {
+      if (draining) {
+        reading = false;
+        stopped = true;
+        ready.clear();
+        lock.notifyAll();
+        return;
+      }
+    }
+    later(work, LOG_RETRY);
   }
 
   private void later(Runnable work, Duration delay) {

@@ -56,7 +56,7 @@ final class Answers {
   static RegistryException refused(String description, HttpReply reply) {
     int status = reply.status();
     byte[] body = reply.head(MAX_ERROR_BODY);
-    Optional<String> said = said(body);
+    Optional<String> said = said(body, status >= 500 || status == 429);
     String place = description + ": " + reply.uri().getRawAuthority();
     String answer = " answered " + status + said.map(s -> " (" + s + ")").orElse("");
     return switch (status) {
@@ -98,7 +98,7 @@ final class Answers {
   }
 
   /** The registry's own words: {@code CODE: message} of the first error. */
-  private static Optional<String> said(byte[] body) {
+  private static Optional<String> said(byte[] body, boolean passing) {
     JsonNode error;
     try {
       error = RegistryJson.tree(body).path("errors").path(0);
@@ -107,7 +107,9 @@ final class Answers {
       return Optional.empty();
     }
     String code = error.path("code").asText("");
-    String message = error.path("message").asText("");
+    // What passes is asked again and again; its text may differ each time, by a request's number,
+    // and make one failure look like many.
+    String message = passing ? "" : error.path("message").asText("");
     String text = printable(code + (message.isEmpty() ? "" : ": " + message));
     return text.isEmpty() ? Optional.empty() : Optional.of(text);
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.imagestreams.http.Hosts;
 import dev.imagestreams.http.HttpReply;
 import dev.imagestreams.http.Locations;
+import dev.imagestreams.model.ImageReference;
 import dev.imagestreams.model.Repository;
 import dev.imagestreams.registry.RegistryException.Reason;
 import dev.imagestreams.registry.internal.RegistryJson;
@@ -65,8 +66,8 @@ record ListTags(Repository repository, Optional<String> cursor) implements Regis
     }
     List<String> tags = new ArrayList<>(list.size());
     for (JsonNode tag : list) {
-      // Nexus lists null among the tags, Artifactory digests: neither is a tag.
-      if (tag.isTextual() && tag.textValue().indexOf(':') < 0) {
+      // Nexus lists null among the tags, Artifactory digests; neither they nor worse are tags.
+      if (tag.isTextual() && ImageReference.isTag(tag.textValue())) {
         tags.add(tag.textValue());
       }
     }

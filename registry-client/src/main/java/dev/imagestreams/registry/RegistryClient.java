@@ -24,6 +24,9 @@ import java.util.Set;
  */
 public interface RegistryClient extends AutoCloseable {
 
+  /** The most tags that {@link #allTags} takes; beyond, follow single tags. */
+  int MAX_TAGS = 1_000_000;
+
   /** A client with the credentials that {@code docker login} stored, and default limits. */
   static RegistryClient create() {
     return builder().build();
@@ -69,7 +72,8 @@ public interface RegistryClient extends AutoCloseable {
   /**
    * All tags of a repository, page by page, in the registry's order.
    *
-   * @throws RegistryException also when the pages never end
+   * @throws RegistryException also when there are more than {@link #MAX_TAGS}, or the pages go
+   *     round in a circle
    */
   default List<String> allTags(Repository repository, Access access) {
     List<String> tags = new ArrayList<>();
@@ -78,6 +82,11 @@ public interface RegistryClient extends AutoCloseable {
     do {
       TagPage page = tags(repository, cursor, access);
       tags.addAll(page.tags());
+      if (tags.size() > MAX_TAGS) {
+        throw new RegistryException(
+            RegistryException.Reason.TOO_LARGE,
+            "listing the tags of " + repository + ": there are more than " + MAX_TAGS);
+      }
       cursor = page.next();
       if (cursor.isPresent() && !seen.add(cursor.get())) {
         throw new RegistryException(

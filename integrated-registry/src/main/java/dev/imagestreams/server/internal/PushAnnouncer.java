@@ -1,6 +1,7 @@
 package dev.imagestreams.server.internal;
 
 import dev.imagestreams.model.Image;
+import dev.imagestreams.model.InvalidManifestException;
 import dev.imagestreams.model.Manifest;
 import dev.imagestreams.notifications.ImagePushed;
 import dev.imagestreams.notifications.RegistryNews;
@@ -70,8 +71,13 @@ final class PushAnnouncer implements AutoCloseable {
     while (awaitNews()) {
       try {
         announceAll();
-      } catch (IOException | RuntimeException e) {
-        LOG.warn("registry {}: pushes can't be announced now, and will be", registryId, e);
+      } catch (Throwable e) {
+        // Whatever it is, what was not told must be told later, and by this thread.
+        LOG.warn(
+            "registry {}: pushes can't be announced now, and will be: {}",
+            registryId,
+            e.toString());
+        LOG.debug("the cause", e);
         pause();
       }
     }
@@ -107,15 +113,24 @@ final class PushAnnouncer implements AutoCloseable {
     do {
       moves = journal.movesAfter(journal.announced(), BATCH);
       for (TagMove move : moves) {
+        if (isClosed()) {
+          return;
+        }
         publisher.accept(tell(move));
         journal.announced(move.number());
       }
     } while (!moves.isEmpty());
   }
 
+  private boolean isClosed() {
+    synchronized (lock) {
+      return closed;
+    }
+  }
+
   private ImagePushed tell(TagMove move) throws IOException {
     String reference = host + "/" + move.repository() + "@" + move.current();
-    Optional<Manifest> manifest = manifests.find(move.repository(), move.current());
+    Optional<Manifest> manifest = readable(move);
     Image image =
         manifest.isPresent()
             ? manifests.describe(move.repository(), manifest.get(), reference)
@@ -131,9 +146,17 @@ final class PushAnnouncer implements AutoCloseable {
         image);
   }
 
+  private Optional<Manifest> readable(TagMove move) throws IOException {
+    try {
+      return manifests.find(move.repository(), move.current());
+    } catch (InvalidManifestException e) {
+      LOG.warn("the manifest {} of {} is damaged", move.current(), move.repository());
+      return Optional.empty();
+    }
+  }
+
   /** The push happened and must be told, even if somebody removed its files by hand since. */
   private static Image lost(TagMove move, String reference) {
-    LOG.warn("the manifest {} of {} is gone", move.current(), move.repository());
     return new Image(
         move.current(),
         reference,

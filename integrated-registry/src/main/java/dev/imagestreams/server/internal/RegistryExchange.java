@@ -189,11 +189,21 @@ public final class RegistryExchange {
     Digest whole = digest == null ? null : RegistryService.digest(digest);
     Upload upload = service.beginUpload(repository);
     if (whole != null) {
-      upload.append(0, request.getInputStream());
-      finish(repository, upload, whole);
+      takeWhole(repository, upload, whole);
       return;
     }
     uploadStatus(202, repository, upload);
+  }
+
+  /** Nobody knows the upload's name, so nobody could go on with it if it broke off. */
+  private void takeWhole(String repository, Upload upload, Digest digest) throws IOException {
+    try {
+      upload.append(0, request.getInputStream());
+      finish(repository, upload, digest);
+    } catch (IOException | RuntimeException e) {
+      upload.cancel();
+      throw e;
+    }
   }
 
   private void upload(Route route) throws IOException {

@@ -5,6 +5,7 @@ import dev.imagestreams.model.ImageReference;
 import dev.imagestreams.model.InvalidManifestException;
 import dev.imagestreams.model.InvalidReferenceException;
 import dev.imagestreams.model.Manifest;
+import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.notifications.RegistryNews;
 import dev.imagestreams.server.storage.Blob;
 import dev.imagestreams.server.storage.BlobStore;
@@ -96,6 +97,7 @@ public final class RegistryService implements AutoCloseable {
   /** Stores a manifest and, unless the reference is its digest, makes the tag point to it. */
   Digest putManifest(String repository, String reference, byte[] bytes, String contentType)
       throws IOException {
+    requireStreamName(repository);
     boolean byDigest = reference.indexOf(':') >= 0;
     Digest.Algorithm algorithm = byDigest ? digest(reference).algorithm() : Digest.Algorithm.SHA256;
     Manifest manifest = parse(bytes, contentType, algorithm);
@@ -113,6 +115,23 @@ public final class RegistryService implements AutoCloseable {
       }
     }
     return manifest.digest();
+  }
+
+  /**
+   * Every repository has a stream, and no two share one: {@code app} is the stream {@code
+   * default/app}, so the repository of that name can't be another.
+   */
+  private static void requireStreamName(String repository) {
+    StreamKey key;
+    try {
+      key = StreamKey.parse(repository);
+    } catch (InvalidReferenceException e) {
+      throw RegistryError.nameInvalid(String.valueOf(e.getMessage()));
+    }
+    if (key.toString().equals(repository) && key.namespace().equals(StreamKey.DEFAULT_NAMESPACE)) {
+      throw RegistryError.nameInvalid(
+          "push to " + key.name() + " instead: it is what " + repository + " would be");
+    }
   }
 
   private static Manifest parse(byte[] bytes, String contentType, Digest.Algorithm algorithm) {
@@ -142,6 +161,7 @@ public final class RegistryService implements AutoCloseable {
   }
 
   Upload beginUpload(String repository) throws IOException {
+    requireStreamName(repository);
     return blobs.begin(repository);
   }
 

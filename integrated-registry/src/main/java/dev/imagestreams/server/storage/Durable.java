@@ -40,13 +40,16 @@ final class Durable {
     try {
       Files.createFile(file);
     } catch (FileAlreadyExistsException e) {
-      return;
+      // Perhaps of this moment, by another request: not durable before the directory is.
     }
     syncDirectory(directoryOf(file));
   }
 
-  /** Makes a directory and those above it be there. */
-  static void directories(Path directory) throws IOException {
+  /**
+   * Makes a directory and those above it be there. One at a time: a directory that is seen here is
+   * durable, and not one that another request is about to make so.
+   */
+  static synchronized void directories(Path directory) throws IOException {
     if (Files.isDirectory(directory)) {
       return;
     }

@@ -54,6 +54,8 @@ public final class FileTagJournal implements TagJournal {
   /** Whether the last segment may end in a record that was neither finished nor taken back. */
   private boolean damaged;
 
+  private boolean closed;
+
   private long announced;
 
   /**
@@ -174,6 +176,9 @@ public final class FileTagJournal implements TagJournal {
 
   /** Writes a record and moves its tag; where that fails, the record is taken back. */
   private void record(TagMove move) throws IOException {
+    if (closed) {
+      throw new IOException("the registry is closed");
+    }
     if (damaged) {
       throw new IOException("the journal could not be written before; restart the registry");
     }
@@ -255,6 +260,9 @@ public final class FileTagJournal implements TagJournal {
   @Override
   public void announced(long number) throws IOException {
     synchronized (lock) {
+      if (closed) {
+        throw new IOException("the registry is closed");
+      }
       announced = number;
       Path mark = directory.resolve("announced");
       Path next = directory.resolve("~announced");
@@ -296,6 +304,7 @@ public final class FileTagJournal implements TagJournal {
   @Override
   public void close() throws IOException {
     synchronized (lock) {
+      closed = true;
       segment.close();
     }
   }

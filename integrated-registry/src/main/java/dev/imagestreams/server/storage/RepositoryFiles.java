@@ -1,6 +1,7 @@
 package dev.imagestreams.server.storage;
 
 import dev.imagestreams.model.Digest;
+import dev.imagestreams.model.InvalidReferenceException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,6 +70,11 @@ public final class RepositoryFiles {
       return Optional.of(new TagTarget(Long.parseLong(parts[0]), Digest.parse(parts[1])));
     } catch (NoSuchFileException e) {
       return Optional.empty();
+    } catch (NumberFormatException | IndexOutOfBoundsException | InvalidReferenceException e) {
+      throw new IOException(
+          tagFile(repository, tag)
+              + " is damaged; restore it from a copy, or remove it and push again",
+          e);
     }
   }
 
