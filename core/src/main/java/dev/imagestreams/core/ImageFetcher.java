@@ -14,7 +14,10 @@ import dev.imagestreams.registry.RegistryException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * Finds out what references point to, with as few requests as can be: a HEAD where the answer may
@@ -26,7 +29,7 @@ final class ImageFetcher {
 
   private final RegistryClient client;
   private final ImageStreamStore store;
-  private final Map<Digest, Image> fetched = new ConcurrentHashMap<>();
+  private final Map<Digest, CompletableFuture<Image>> fetched = new ConcurrentHashMap<>();
 
   ImageFetcher(RegistryClient client, ImageStreamStore store) {
     this.client = client;
@@ -35,7 +38,10 @@ final class ImageFetcher {
 
   /** The images that were fetched and that the store does not have. */
   List<Image> fetched() {
-    return List.copyOf(fetched.values());
+    return fetched.values().stream()
+        .filter(image -> image.isDone() && !image.isCompletedExceptionally())
+        .map(CompletableFuture::join)
+        .toList();
   }
 
   /**
@@ -54,8 +60,29 @@ final class ImageFetcher {
     Optional<Image> stored = store.image(manifest.digest());
     return stored.isPresent()
         ? stored.get()
-        : fetched.computeIfAbsent(
-            manifest.digest(), digest -> describe(manifest, reference, name, access));
+        : once(manifest.digest(), () -> describe(manifest, reference, name, access));
+  }
+
+  /** Fetches an image in one thread; others that want it wait. What failed may be tried again. */
+  private Image once(Digest digest, Supplier<Image> fetch) {
+    CompletableFuture<Image> mine = new CompletableFuture<>();
+    CompletableFuture<Image> first = fetched.putIfAbsent(digest, mine);
+    try {
+      if (first != null) {
+        return first.join();
+      }
+      mine.complete(fetch.get());
+      return mine.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RegistryException refused) {
+        throw refused;
+      }
+      throw e;
+    } catch (RuntimeException e) {
+      fetched.remove(digest, mine);
+      mine.completeExceptionally(e);
+      throw e;
+    }
   }
 
   private boolean stillPointsTo(Digest digest, ImageReference reference, Access access) {

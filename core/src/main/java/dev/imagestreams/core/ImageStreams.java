@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,9 +68,9 @@ public final class ImageStreams implements AutoCloseable {
     return importer.importImage(stream);
   }
 
-  /** The importer of these streams. */
-  public TagImporter importer() {
-    return importer;
+  /** See {@link TagImporter#importTags}. */
+  public ImportResult importTags(ImageStream stream, Set<String> tags) {
+    return importer.importTags(stream, tags);
   }
 
   /** Ends what this opened: its subscriptions, and the bus if it was not given one. */

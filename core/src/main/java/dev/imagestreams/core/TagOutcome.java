@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * What came of one tag's import.
  *
- * @param image the image's digest, where the tag could be looked at
+ * @param image the image the tag points to now, as its history has it; of a failed tag, the one it
+ *     keeps
  * @param failure what went wrong, where it could not
  */
 public record TagOutcome(

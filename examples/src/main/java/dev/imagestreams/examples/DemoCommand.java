@@ -2,6 +2,7 @@ package dev.imagestreams.examples;
 
 import dev.imagestreams.core.ImageStreams;
 import dev.imagestreams.core.ImportResult;
+import dev.imagestreams.core.store.StreamQuery;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.ImageReference;
 import dev.imagestreams.model.ImageStream;
@@ -67,32 +68,32 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   /** The demo's steps, with what they all use. */
-  private record Scene(
-      PrintWriter out,
-      RegistryClient client,
-      NotificationBus bus,
-      ImageStreams streams,
-      String address) {
+  private static final class Scene {
+
+    private final PrintWriter out;
+    private final RegistryClient client;
+    private final NotificationBus bus;
+    private final ImageStreams streams;
+    private final String repository;
+    private int pushes;
+
+    Scene(
+        PrintWriter out,
+        RegistryClient client,
+        NotificationBus bus,
+        ImageStreams streams,
+        String address) {
+      this.out = out;
+      this.client = client;
+      this.bus = bus;
+      this.streams = streams;
+      this.repository = address + "/" + PUSHED;
+      step("An integrated registry listens on " + address);
+    }
 
     void play(long begin) throws IOException, InterruptedException {
-      step("An integrated registry listens on " + address);
-      BlockingQueue<TagUpdated> pushes = collect("demo", StreamKey.parse(PUSHED));
-
-      step("Two images are pushed");
-      Digest first = push("latest", "ruby 2.0, first build");
-      push("v0.4", "ruby 2.0, release 0.4");
-
-      step("The pushes made a stream of the repository's name");
-      next(pushes);
-      next(pushes);
-      ImageStream pushed = streams.get(StreamKey.parse(PUSHED)).orElseThrow();
-      pushed.status().tags().forEach(tag -> say(pushed.key() + ":" + tag.tag()));
-
-      step("The stream default/ruby follows the repository, and is imported");
-      ImageStream document = ImageStreamJson.read(DOCUMENT.replace(PUSHED, address + "/" + PUSHED));
-      ImportResult imported = streams.importImage(document);
-      requireComplete(imported);
-      out.println(ImageStreamJson.writeIndented(imported.stream().toLegacy()));
+      Digest first = pushTwoImages();
+      followRepository();
 
       step("A build and a deployment are called back when a tag of default/ruby moves");
       BlockingQueue<TagUpdated> builds = collect("builder", FOLLOWER);
@@ -103,22 +104,47 @@ final class DemoCommand implements Callable<Integer> {
       show("build ", next(builds), first, second);
       show("deploy", next(deployments), first, second);
 
-      step("Another import finds nothing new, and calls nobody");
-      Position before = bus.log().end();
-      ImportResult again = streams.importImage(ImageStream.of("ruby", address + "/" + PUSHED));
-      requireComplete(again);
-      boolean quiet =
-          !again.changed()
-              && bus.log().end().equals(before)
-              && builds.isEmpty()
-              && deployments.isEmpty();
-      require(quiet, "the import changed something");
-      again.tags().forEach(tag -> say(tag.tag() + " unchanged"));
-
+      importAgain();
+      require(builds.isEmpty() && deployments.isEmpty(), "somebody was called back once more");
       out.printf(
           Locale.ROOT,
-          "%nDone: 3 pushes, 2 streams, 1 build, 1 deployment in %.1f s.%n",
+          "%nDone: %d pushes, %d streams, 1 tag moved, 1 build and 1 deployment, in %.1f s.%n",
+          pushes,
+          streams.list(StreamQuery.all()).items().size(),
           (System.nanoTime() - begin) / 1e9);
+    }
+
+    private Digest pushTwoImages() throws IOException, InterruptedException {
+      BlockingQueue<TagUpdated> moves = collect("demo", StreamKey.parse(PUSHED));
+      step("Two images are pushed");
+      Digest latest = push("latest", "ruby 2.0, first build");
+      push("v0.4", "ruby 2.0, release 0.4");
+
+      step("The pushes made a stream of the repository's name");
+      next(moves);
+      next(moves);
+      ImageStream pushed = streams.get(StreamKey.parse(PUSHED)).orElseThrow();
+      pushed.status().tags().forEach(tag -> say(pushed.key() + ":" + tag.tag()));
+      return latest;
+    }
+
+    private void followRepository() {
+      step("The stream default/ruby follows the repository, and is imported");
+      ImageStream document = ImageStreamJson.read(DOCUMENT.replace(PUSHED, repository));
+      ImportResult imported = streams.importImage(document);
+      requireComplete(imported);
+      out.println(ImageStreamJson.writeIndented(imported.stream().toLegacy()));
+    }
+
+    private void importAgain() {
+      step("Another import finds nothing new, and calls nobody");
+      Position before = bus.log().end();
+      ImportResult again = streams.importImage(ImageStream.of("ruby", repository));
+      requireComplete(again);
+      require(!again.changed() && bus.log().end().equals(before), "the import changed something");
+      again
+          .tags()
+          .forEach(tag -> say(tag.tag() + " " + tag.status().name().toLowerCase(Locale.ROOT)));
     }
 
     private BlockingQueue<TagUpdated> collect(String subscriber, StreamKey stream) {
@@ -129,8 +155,9 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private Digest push(String tag, String text) throws IOException {
-      ImageReference reference = ImageReference.parse(address + "/" + PUSHED + ":" + tag);
+      ImageReference reference = ImageReference.parse(repository + ":" + tag);
       Digest digest = SampleImage.saying(text).push(client, reference);
+      pushes++;
       say("pushed " + PUSHED + ":" + tag + " " + digest.abbreviated());
       return digest;
     }

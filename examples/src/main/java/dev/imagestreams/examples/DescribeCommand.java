@@ -27,7 +27,7 @@ final class DescribeCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "NAME",
-      converter = StreamName.Converter.class,
+      converter = StreamName.WithoutTag.class,
       description = "[NAMESPACE/]NAME")
   private StreamName name;
 

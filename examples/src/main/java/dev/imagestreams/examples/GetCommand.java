@@ -34,7 +34,7 @@ final class GetCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME",
       arity = "0..1",
-      converter = StreamName.Converter.class,
+      converter = StreamName.WithoutTag.class,
       description = "[NAMESPACE/]NAME; all streams unless given.")
   private @Nullable StreamName name;
 

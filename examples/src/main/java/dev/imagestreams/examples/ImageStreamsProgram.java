@@ -51,7 +51,8 @@ public final class ImageStreamsProgram {
         (problem, arguments) -> {
           CommandLine command = problem.getCommandLine();
           err.println(
-              oneLine(problem.getMessage())
+              "imagestreams: "
+                  + oneLine(problem.getMessage())
                   + "; see "
                   + command.getCommandSpec().qualifiedName()
                   + " --help");
@@ -63,7 +64,7 @@ public final class ImageStreamsProgram {
           return FAILED;
         });
     if (args.length == 0) {
-      line.usage(err);
+      err.println("imagestreams: name a command; see imagestreams --help");
       return USAGE;
     }
     return line.execute(args);

@@ -6,6 +6,7 @@ import dev.imagestreams.core.TagOutcome;
 import dev.imagestreams.model.ImageReference;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.ImageStreamsException;
+import dev.imagestreams.model.InvalidReferenceException;
 import dev.imagestreams.model.ObjectReference;
 import dev.imagestreams.model.Repository;
 import dev.imagestreams.model.TagReference;
@@ -74,7 +75,7 @@ final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     requireSense();
-    try (JsonFileStore opened = store.open();
+    try (JsonFileStore opened = dryRun ? store.viewOrEmpty() : store.open();
         RegistryClient client = RegistryClient.create();
         TagImporter importer =
             TagImporter.builder()
@@ -95,6 +96,7 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private void requireSense() {
+    requireFrom();
     if (timeout < 1 || timeout > 86_400) {
       throw new ParameterException(
           spec.commandLine(), "--timeout must be 1 to 86400 seconds, not " + timeout);
@@ -109,13 +111,29 @@ final class ImportCommand implements Callable<Integer> {
     }
   }
 
+  private void requireFrom() {
+    if (from == null) {
+      return;
+    }
+    try {
+      if (all) {
+        Repository.parse(from);
+      } else {
+        ImageReference.parse(from);
+      }
+    } catch (InvalidReferenceException e) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--from: " + e.getMessage() + (all ? "; with --all, name a repository" : ""));
+    }
+  }
+
   private ImportResult importAll(TagImporter importer, ImageStream stream) {
     String known = stream.spec().dockerImageRepository();
     String repository = from != null ? from : known;
     if (repository.isEmpty()) {
       throw new ImageStreamsException("the stream follows no repository; pass --from REPOSITORY");
     }
-    Repository.parse(repository);
     if (!known.isEmpty() && !known.equals(repository) && !confirm) {
       throw new ImageStreamsException(
           "the stream follows " + known + "; pass --confirm to follow " + repository);
@@ -139,7 +157,6 @@ final class ImportCommand implements Callable<Integer> {
   private TagReference wantedTag(ImageStream stream, String tag) {
     Optional<TagReference> known = stream.spec().tag(tag);
     String source = source(stream, tag, known);
-    ImageReference.parse(source);
     TagReference wanted = known.orElse(TagReference.dockerImage(tag, source));
     if (known.isPresent() && !sourceOf(wanted).equals(source)) {
       wanted = wanted.withFrom(ObjectReference.dockerImage(source));

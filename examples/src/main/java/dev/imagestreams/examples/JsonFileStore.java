@@ -91,6 +91,9 @@ final class JsonFileStore implements ImageStreamStore {
 
   /** The store as it is now; changes of others are not seen, and own ones refused. */
   static JsonFileStore view(Path directory) {
+    if (Files.exists(directory) && !Files.isDirectory(directory)) {
+      throw new StoreException("the store " + directory + " is not a directory; choose another");
+    }
     JsonFileStore store = new JsonFileStore(directory.resolve(FILE), null);
     try {
       store.load();

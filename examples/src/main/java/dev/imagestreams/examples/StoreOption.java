@@ -1,5 +1,7 @@
 package dev.imagestreams.examples;
 
+import dev.imagestreams.core.store.StoreException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -28,8 +30,17 @@ final class StoreOption {
     return JsonFileStore.open(directory());
   }
 
-  /** The store as it is now, to look at. */
+  /** The store as it is now, to look at; an empty one where there is none. */
+  JsonFileStore viewOrEmpty() {
+    return JsonFileStore.view(directory());
+  }
+
+  /** The store as it is now, to look at; it must be there if it was named. */
   JsonFileStore view() {
+    if (directory != null && Files.notExists(directory)) {
+      throw new StoreException(
+          "there is no store " + directory + "; import with --confirm makes it, or choose another");
+    }
     return JsonFileStore.view(directory());
   }
 }

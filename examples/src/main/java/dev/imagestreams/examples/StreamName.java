@@ -14,6 +14,19 @@ import picocli.CommandLine.TypeConversionException;
  */
 record StreamName(String typed, StreamKey key, Optional<String> tag) {
 
+  /** Reads command line arguments that name a stream and nothing in it. */
+  static final class WithoutTag implements ITypeConverter<StreamName> {
+    @Override
+    public StreamName convert(String value) {
+      StreamName name = new Converter().convert(value);
+      if (name.tag().isPresent()) {
+        throw new TypeConversionException(
+            "'" + value + "' names a tag; name the stream, '" + name.key() + "'");
+      }
+      return name;
+    }
+  }
+
   /** Reads command line arguments. */
   static final class Converter implements ITypeConverter<StreamName> {
     @Override

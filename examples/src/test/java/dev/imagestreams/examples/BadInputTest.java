@@ -72,7 +72,7 @@ class BadInputTest {
   @ValueSource(strings = {"up/Upper", "a//b", "https://quay.io/a/b", "a@sha256:12", ":tag", "a b"})
   void anUnparseableReference(String from) {
     ProgramRun.of("import", "app", "--from", from, "--confirm", "--store", store())
-        .failedWith(1, "invalid image reference", from, "position");
+        .failedWith(2, "--from", "invalid image reference", from, "position");
   }
 
   @ParameterizedTest
@@ -192,6 +192,24 @@ class BadInputTest {
   void anAddressThatIsNone(String listen) {
     ProgramRun.of("serve", "--listen", listen, "--data", directory.toString())
         .failedWith(2, "--listen");
+  }
+
+  @Test
+  void aHostToListenOnThatIsUnknown() {
+    String host = "h".repeat(64) + ".example";
+    ProgramRun.of("serve", "--listen", host + ":0", "--data", directory.resolve("d").toString())
+        .failedWith(1, host, "unknown");
+  }
+
+  @Test
+  void aTagWhereAStreamIsAskedFor() {
+    ProgramRun.of("get", "app:latest", "--store", store()).failedWith(2, "app:latest", "stream");
+    ProgramRun.of("describe", "app:latest", "--store", store()).failedWith(2, "app:latest");
+  }
+
+  @Test
+  void aStoreThatIsNotThere() {
+    ProgramRun.of("get", "--store", store()).failedWith(1, store(), "there is no store");
   }
 
   @Test

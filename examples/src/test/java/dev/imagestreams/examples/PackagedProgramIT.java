@@ -38,7 +38,7 @@ class PackagedProgramIT {
     String said = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
     assertThat(demo.waitFor()).isZero();
-    assertThat(said).contains("Done: 3 pushes, 2 streams, 1 build, 1 deployment");
+    assertThat(said).contains("Done: 3 pushes, 2 streams, 1 tag moved, 1 build and 1 deployment");
     assertThat(directory.resolve("err.txt")).isEmptyFile();
   }
 

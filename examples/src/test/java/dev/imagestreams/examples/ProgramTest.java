@@ -48,7 +48,7 @@ class ProgramTest {
         .contains("build  default/ruby:latest")
         .contains("deploy default/ruby:latest")
         .contains("openshift.io/image.dockerRepositoryCheck")
-        .contains("Done: 3 pushes, 2 streams, 1 build, 1 deployment");
+        .contains("Done: 3 pushes, 2 streams, 1 tag moved, 1 build and 1 deployment");
     assertThat(run.err()).isEmpty();
   }
 
@@ -114,7 +114,7 @@ class ProgramTest {
                 store)
             .succeeded();
     assertThat(run.out()).contains("default/app:latest").contains("nothing was changed");
-    ProgramRun.of("get", "app", "--store", store).failedWith(1, "no image stream named");
+    ProgramRun.of("get", "app", "--store", store).failedWith(1, "there is no store");
   }
 
   @Test

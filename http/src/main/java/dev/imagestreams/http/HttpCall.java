@@ -58,6 +58,12 @@ public record HttpCall(
     Objects.requireNonNull(deadline, "deadline");
   }
 
+  /** Method and place; neither headers nor query, which may carry secrets. */
+  @Override
+  public String toString() {
+    return method + " " + uri.getScheme() + "://" + uri.getHost() + uri.getRawPath();
+  }
+
   /** This request with one more header, in place of one of its name. */
   public HttpCall withHeader(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);

@@ -317,6 +317,39 @@ class RegistryHttpTest {
   }
 
   @Test
+  void refusesARepositoryThatWouldShareAnothersStream() throws Exception {
+    assertError(
+        http.send("POST", "/v2/default/app/blobs/uploads/", new byte[0]), 400, "NAME_INVALID");
+    assertError(http.manifest("default/app", "v1", Pushes.manifest()), 400, "NAME_INVALID");
+    assertThat(http.image("app", "v1", "")).startsWith("sha256:");
+    assertThat(http.image("default/app/part", "v1", "")).startsWith("sha256:");
+  }
+
+  @Test
+  void refusesANameThatIsTooLongForAStream() throws Exception {
+    String name = "a".repeat(250);
+    assertError(
+        http.send("POST", "/v2/" + name + "/blobs/uploads/", new byte[0]), 400, "NAME_INVALID");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/v2/%zz", "/v2/a%00b/tags/list", "/v2/%c0%ae/tags/list"})
+  void answersAsARegistryEvenWhereTheContainerRefuses(String path) throws Exception {
+    int port = Integer.parseInt(registry.address().substring("127.0.0.1:".length()));
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket.setSoTimeout(10_000);
+      socket
+          .getOutputStream()
+          .write(
+              ("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                  .getBytes(UTF_8));
+      String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+      assertThat(answer).startsWith("HTTP/1.1 400").contains("{\"errors\":[{\"code\":");
+      assertThat(answer).doesNotContain("Exception");
+    }
+  }
+
+  @Test
   void takesANameThatLooksLikeARoute() throws Exception {
     http.image("x/manifests/y", "v1", "");
     assertThat(http.get("/v2/x/manifests/y/manifests/v1").statusCode()).isEqualTo(200);

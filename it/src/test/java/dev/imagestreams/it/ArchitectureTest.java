@@ -114,8 +114,30 @@ class ArchitectureTest {
   static final ArchRule internalsOfModulesStayInside =
       noClasses()
           .that()
-          .resideOutsideOfPackages("dev.imagestreams.registry..")
+          .resideOutsideOfPackage("dev.imagestreams.registry..")
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("dev.imagestreams.registry.internal..");
+          .resideInAPackage("dev.imagestreams.registry.internal..")
+          .because("a module's internals are its own");
+
+  @ArchTest
+  static final ArchRule internalsOfTheServerStayInside =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.imagestreams.server..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.imagestreams.server.internal..", "dev.imagestreams.server.storage..")
+          .because("a module's internals are its own");
+
+  @ArchTest
+  static final ArchRule threadsAreForTheBusAndTheCore =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.imagestreams.notifications..", "dev.imagestreams.core..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.imagestreams.notifications.internal..")
+          .because("it is exported to core alone");
 }

@@ -545,6 +545,29 @@ class ReadingTest {
     client.manifest(tag(server, "1"), soon().withInsecure(true));
   }
 
+  @Test
+  void quotesTheRegistrysWords() {
+    server.enqueue(json(403, "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"not you\"}]}"));
+
+    assertThat(refusal(() -> client.manifest(tag(server, "1"), soon())))
+        .hasMessageContaining("DENIED: not you");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {429, 500, 503})
+  void saysTheSameOfAPassingFailureEachTimeItComes(int status) {
+    for (int request = 1; request <= 2; request++) {
+      server.enqueue(
+          json(
+              status,
+              "{\"errors\":[{\"code\":\"BUSY\",\"message\":\"request " + request + "\"}]}"));
+    }
+
+    String first = refusal(() -> client.manifest(tag(server, "1"), soon())).getMessage();
+    String second = refusal(() -> client.manifest(tag(server, "1"), soon())).getMessage();
+    assertThat(second).isEqualTo(first).contains("BUSY");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "400, PROTOCOL",
@@ -564,7 +587,7 @@ class ReadingTest {
     RegistryException refusal = refusal(() -> client.manifest(tag(server, "1"), soon()));
     assertThat(refusal.reason()).isEqualTo(reason);
     assertThat(refusal)
-        .hasMessageContaining("SOME_CODE: some words")
+        .hasMessageContaining("SOME_CODE")
         .hasMessageContaining(String.valueOf(status))
         .hasMessageContaining(host(server) + "/team/app:1");
     assertThat(refusal.retryAfter()).isEmpty();

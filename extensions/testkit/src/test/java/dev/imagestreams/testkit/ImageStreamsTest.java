@@ -21,6 +21,7 @@ import dev.imagestreams.notifications.LoggedEvent;
 import dev.imagestreams.notifications.NotificationBus;
 import dev.imagestreams.notifications.Position;
 import dev.imagestreams.notifications.TagUpdated;
+import dev.imagestreams.registry.RegistryException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -152,6 +153,24 @@ class ImageStreamsTest {
     assertThat(registry.calls(TAGS)).isZero();
     assertThat(registry.calls(MANIFEST, repository + ":1")).isEqualTo(1);
     assertThat(registry.calls(MANIFEST)).isEqualTo(1);
+  }
+
+  @Test
+  void followerThatFailsKeepsNoOtherFromBeingBroughtUpToDate() {
+    String broken = "localhost:5000/team/app:1";
+    registry.put("127.0.0.1:5000/team/app:1", "first");
+    registry.put(broken, "first");
+    ImageStream first = ImageStream.empty(StreamKey.parse("a/first"));
+    streams.importImage(first.withTag(TagReference.dockerImage("1", broken)));
+    streams.importImage(ImageStream.of("z/second", "127.0.0.1:5000/team/app"));
+    registry.fail(broken, new RegistryException(RegistryException.Reason.UNREACHABLE, "down"));
+    Digest moved = registry.put("127.0.0.1:5000/team/app:1", "second");
+
+    streams.bus().publish(pushTo("127.0.0.1:5000"));
+
+    soon()
+        .untilAsserted(
+            () -> assertThat(latest(StreamKey.parse("z/second"), "1")).contains(moved.toString()));
   }
 
   @Test

@@ -20,8 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The credentials that {@code docker login} and {@code podman login} wrote into a {@code
- * config.json}.
+ * The credentials that {@code docker login} wrote into a {@code config.json}.
  *
  * <p>Reads the entries of {@code auths}. The file is read anew when it is asked for, so a new login
  * counts at once. Entries for a path within a host come before the host's; an entry counts for
