@@ -32,9 +32,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -407,14 +409,18 @@ public abstract class SubscriptionContract {
             });
     publish(1, 2, "latest");
     assertThat(inSecond.await(30, SECONDS)).isTrue();
-    registration.close();
+    Thread closer = new Thread(registration::close);
+    closer.start();
+    // Closing waits for the listener, so that no two subscribers of a name have one event.
+    soon().until(() -> closer.getState() == Thread.State.TIMED_WAITING);
+    gate.countDown();
+    closer.join(30_000);
     List<Long> next = new CopyOnWriteArrayList<>();
     bus.subscribe(pushes("s"), push -> next.add(push.number()));
     bus.publish(Samples.push(3, "latest"));
 
     soon().until(() -> next.contains(3L));
-    gate.countDown();
-    assertThat(next).containsExactly(2L, 3L);
+    assertThat(next).containsExactly(3L);
   }
 
   @Test
@@ -578,6 +584,46 @@ public abstract class SubscriptionContract {
     bus.close();
 
     assertThat(seen).containsExactlyElementsOf(numbers(1, 3000));
+  }
+
+  @Test
+  void executorThatRefusesWorkForAWhileLosesNothing() {
+    AtomicInteger refusals = new AtomicInteger(3);
+    ExecutorService threads = Executors.newCachedThreadPool();
+    Executor moody =
+        work -> {
+          if (refusals.getAndDecrement() > 0) {
+            throw new RejectedExecutionException("not now");
+          }
+          threads.execute(work);
+        };
+    try (NotificationBus other = NotificationBus.over(store.events(), moody)) {
+      List<Long> seen = new CopyOnWriteArrayList<>();
+      other.subscribe(pushes("other"), push -> seen.add(push.number()));
+      publish(1, 50, "latest");
+
+      soon().until(() -> seen.size() == 50);
+      assertThat(seen).containsExactlyElementsOf(numbers(1, 50));
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  @Test
+  void tagThatFailsKeepsNoOtherWaitingHoweverManyItsEventsAre() {
+    List<String> seen = new CopyOnWriteArrayList<>();
+    bus.subscribe(
+        pushes("s").retrying(OFTEN, Duration.ofSeconds(30), Duration.ofSeconds(30)),
+        push -> {
+          if (push.tag().equals("bad")) {
+            throw new Refused();
+          }
+          seen.add(push.tag());
+        });
+    publish(1, 3000, "bad");
+    bus.publish(Samples.push(3001, "good"));
+
+    soon().until(() -> seen.contains("good"));
   }
 
   @Test
