@@ -16,17 +16,16 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One subscription at work: reads the log, sorts events into lanes, calls the listener, settles.
+ * One subscription at work: reads the log, sorts events into lanes, calls the listener.
  *
  * <p>A lane is the events of one tag. A lane is handled by one thread at a time; between lanes
  * there is no order. All state is guarded by {@link #lock}, which is never held while the listener
- * or the log is called; {@link #writing} is, while settlements are written to the log.
+ * or the log is called.
  */
 final class SubscriptionRunner<E extends ImageEvent> {
 
@@ -46,19 +45,17 @@ final class SubscriptionRunner<E extends ImageEvent> {
   /** Events a lane may handle before other lanes get their turn. */
   private static final int TURN = 32;
 
-  /** How long acknowledgements may wait for others to be written with them. */
-  private static final Duration SETTLE_WITHIN = Duration.ofMillis(5);
-
   private static final Duration LOG_RETRY = Duration.ofSeconds(1);
 
   /** An event taken from the log. */
   private static final class Entry {
     final LoggedEvent logged;
+    final SettlementWriter.Mark mark;
     int attempts;
-    boolean settled;
 
-    Entry(LoggedEvent logged) {
+    Entry(LoggedEvent logged, SettlementWriter.Mark mark) {
       this.logged = logged;
+      this.mark = mark;
     }
   }
 
@@ -80,21 +77,18 @@ final class SubscriptionRunner<E extends ImageEvent> {
   private final DeliveryListener<E> listener;
   private final Executor executor;
   private final ScheduledExecutorService timer;
+  private final SettlementWriter settlements;
   private final Object lock = new Object();
-  private final ReentrantLock writing = new ReentrantLock();
   private final AtomicInteger pumpRequests = new AtomicInteger();
 
   private Position readTo;
   private Set<Position> settledBefore;
-  private final Deque<Entry> window = new ArrayDeque<>();
   private final Map<String, Lane> lanes = new HashMap<>();
   private final Deque<Lane> ready = new ArrayDeque<>();
-  private final List<Settlement> unwritten = new ArrayList<>();
   private final Set<Thread> deliverers = new HashSet<>();
   private int inFlight;
   private int held;
   private int running;
-  private boolean flushScheduled;
   private boolean reading = true;
   private boolean draining;
   private boolean stopped;
@@ -111,6 +105,7 @@ final class SubscriptionRunner<E extends ImageEvent> {
     this.listener = listener;
     this.executor = executor;
     this.timer = timer;
+    this.settlements = new SettlementWriter(log, subscription.name(), this::executeLater);
     Position start = subscription.start() == Subscription.Start.NOW ? log.end() : log.beginning();
     SubscriptionState state = log.subscription(subscription.name(), start);
     this.readTo = state.lowWater();
@@ -140,7 +135,7 @@ final class SubscriptionRunner<E extends ImageEvent> {
       awaitDeliveries(System.nanoTime() + PATIENCE.toNanos());
     }
     // At once, so that the next subscriber of this name is not given what was handled.
-    flush();
+    settlements.write();
   }
 
   /**
@@ -155,7 +150,7 @@ final class SubscriptionRunner<E extends ImageEvent> {
       ready.clear();
     }
     hints.close();
-    flush();
+    settlements.write();
   }
 
   /** Waits while there is work to be done; not in a listener, which would wait for itself. */
@@ -224,7 +219,7 @@ final class SubscriptionRunner<E extends ImageEvent> {
       batch.forEach(this::take);
     }
     dispatch();
-    flushSoon();
+    settlements.writeSoon();
     return true;
   }
 
@@ -239,14 +234,13 @@ final class SubscriptionRunner<E extends ImageEvent> {
 
   private void take(LoggedEvent logged) {
     readTo = logged.position();
-    Entry entry = new Entry(logged);
-    window.add(entry);
+    Entry entry = new Entry(logged, settlements.taken(logged.position()));
     boolean settledEarlier = settledBefore.remove(logged.position());
     if (settledEarlier || !subscription.wants(logged.event())) {
       if (logged.event() instanceof EventsSkipped skipped) {
         LOG.warn("subscription {} missed {} events", subscription.name(), skipped.count());
       }
-      entry.settled = true;
+      settlements.passOver(entry.mark);
       return;
     }
     String key = logged.event().header().source() + " " + logged.event().subject();
@@ -406,71 +400,8 @@ final class SubscriptionRunner<E extends ImageEvent> {
     synchronized (lock) {
       lane.waiting.poll();
       inFlight--;
-      entry.settled = true;
-      unwritten.add(settlement);
     }
-    flushSoon();
-  }
-
-  private void flushSoon() {
-    synchronized (lock) {
-      if (flushScheduled) {
-        return;
-      }
-      flushScheduled = true;
-    }
-    flushIn(SETTLE_WITHIN);
-  }
-
-  /**
-   * Writes what was settled. One at a time: who passes over events must not overtake who parks one
-   * of them, and when this returns, what was settled before it was called is in the log.
-   */
-  private void flushIn(Duration delay) {
-    later(
-        () -> {
-          if (!execute(this::flush)) {
-            flushIn(LOG_RETRY);
-          }
-        },
-        delay);
-  }
-
-  private void flush() {
-    writing.lock();
-    try {
-      write();
-    } finally {
-      writing.unlock();
-    }
-  }
-
-  private void write() {
-    List<Settlement> batch = new ArrayList<>();
-    synchronized (lock) {
-      flushScheduled = false;
-      batch.addAll(unwritten);
-      unwritten.clear();
-      Position passed = null;
-      while (!window.isEmpty() && window.peek().settled) {
-        passed = window.poll().logged.position();
-      }
-      if (passed != null) {
-        batch.add(new Settlement.PassedOver(passed));
-      }
-    }
-    if (batch.isEmpty()) {
-      return;
-    }
-    try {
-      log.settle(subscription.name(), batch);
-    } catch (RuntimeException e) {
-      LOG.error("subscription {}: settling failed", subscription.name(), e);
-      synchronized (lock) {
-        unwritten.addAll(0, batch);
-      }
-      later(() -> execute(this::flush), LOG_RETRY);
-    }
+    settlements.settle(entry.mark, settlement);
   }
 
   // Threads
@@ -499,6 +430,17 @@ final class SubscriptionRunner<E extends ImageEvent> {
       }
     }
     later(work, LOG_RETRY);
+  }
+
+  /** Runs work in the executor after a time; where it takes none, after some more. */
+  private void executeLater(Runnable work, Duration delay) {
+    later(
+        () -> {
+          if (!execute(work)) {
+            executeLater(work, LOG_RETRY);
+          }
+        },
+        delay);
   }
 
   private void later(Runnable work, Duration delay) {
