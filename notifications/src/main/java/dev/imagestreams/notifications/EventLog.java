@@ -32,7 +32,7 @@ public interface EventLog {
 
   /**
    * How far a subscription has come. One that the log doesn't know begins at {@code start}, which
-   * is then remembered.
+   * is then remembered; what was dropped before that, it did not miss.
    */
   SubscriptionState subscription(String name, Position start);
 

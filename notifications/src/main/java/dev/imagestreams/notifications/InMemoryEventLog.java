@@ -191,7 +191,9 @@ public final class InMemoryEventLog implements EventLog {
       Progress progress = subscriptions.get(name);
       if (progress == null) {
         progress = new Progress();
-        progress.lowWater = number(start);
+        // What was dropped before a subscription existed, it did not miss.
+        long dropped = events.isEmpty() ? last : events.firstKey() - 1;
+        progress.lowWater = Math.max(number(start), dropped);
         subscriptions.put(name, progress);
       }
       return state(progress);

@@ -13,9 +13,11 @@ import dev.imagestreams.notifications.NotificationBus;
 import dev.imagestreams.notifications.Position;
 import dev.imagestreams.notifications.Settlement;
 import dev.imagestreams.notifications.Subscription;
+import dev.imagestreams.notifications.SubscriptionState;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class InMemoryEventLogTest extends EventLogContract {
@@ -76,8 +78,20 @@ class InMemoryEventLogTest extends EventLogContract {
   }
 
   @Test
-  void subscriberIsGivenTheSkippedEventsAndThenTheRest() {
+  void newSubscriberDidNotMissWhatWasDroppedBeforeIt() {
     InMemoryEventLog log = logOfTen(13);
+    SubscriptionState state = log.subscription("new", log.beginning());
+
+    assertThat(log.read(state.lowWater(), 100))
+        .hasSize(10)
+        .noneMatch(logged -> logged.event() instanceof EventsSkipped);
+  }
+
+  @Test
+  void subscriberIsGivenTheSkippedEventsAndThenTheRest() {
+    InMemoryEventLog log = logOfTen(0);
+    log.subscription("s", log.beginning());
+    LongStream.rangeClosed(1, 13).forEach(number -> log.append(Samples.push(number, "latest")));
     List<ImageEvent> seen = new CopyOnWriteArrayList<>();
     try (NotificationBus bus = NotificationBus.over(log)) {
       bus.subscribe(
