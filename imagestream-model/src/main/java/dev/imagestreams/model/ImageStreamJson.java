@@ -40,7 +40,7 @@ public final class ImageStreamJson {
     Objects.requireNonNull(json, "json");
     try (JsonParser parser = Json.parser(json)) {
       JsonInput in = new JsonInput(parser, "ImageStream");
-      return in.document(new ImageStreamCodec.Decoder(in)::imageStream);
+      return in.document(new ImageStreamDecoder(in)::imageStream);
     } catch (IOException e) {
       throw new UncheckedIOException("reading from memory failed", e);
     }
@@ -62,7 +62,7 @@ public final class ImageStreamJson {
       if (indented) {
         generator.setPrettyPrinter(INDENTED.createInstance());
       }
-      new ImageStreamCodec.Encoder(new JsonOutput(generator)).imageStream(stream);
+      new ImageStreamEncoder(new JsonOutput(generator)).imageStream(stream);
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory failed", e);
     }
