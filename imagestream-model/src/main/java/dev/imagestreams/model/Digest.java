@@ -76,6 +76,28 @@ public final class Digest implements Comparable<Digest> {
 
   /** Reads the digest that stands in {@code input} from {@code start} to its end. */
   static Digest parse(String input, int start, String text) {
+    return new Digest(check(input, start, text, false), text);
+  }
+
+  /**
+   * Checks {@code text}, which stands in {@code input} from {@code start} to its end, as OpenShift
+   * does: like {@link #parse(String)}, but the hex may be upper case.
+   */
+  static void checkAnyCase(String input, int start, String text) {
+    check(input, start, text, true);
+  }
+
+  /** Whether OpenShift takes the text for a digest: like one here, but in either case. */
+  static boolean isInAnyCase(String text) {
+    try {
+      checkAnyCase(text, 0, text);
+      return true;
+    } catch (InvalidReferenceException e) {
+      return false;
+    }
+  }
+
+  private static Algorithm check(String input, int start, String text, boolean upperCase) {
     int colon = text.indexOf(':');
     if (colon < 0) {
       throw invalid(input, start, "a digest is written algorithm:hex");
@@ -92,11 +114,12 @@ public final class Digest implements Comparable<Digest> {
           algorithm.label + " takes " + algorithm.hexLength + " hex digits, not " + hexLength);
     }
     for (int i = colon + 1; i < text.length(); i++) {
-      if (!isLowerHex(text.charAt(i))) {
+      char c = text.charAt(i);
+      if (!isLowerHex(c) && !(upperCase && c >= 'A' && c <= 'F')) {
         throw invalid(input, start + i, "only 0-9 and a-f may follow the colon");
       }
     }
-    return new Digest(algorithm, text);
+    return algorithm;
   }
 
   /** Whether the text is a bare SHA-256 in hex, as image ids were written before digests. */

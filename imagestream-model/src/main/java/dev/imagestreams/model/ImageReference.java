@@ -60,7 +60,7 @@ public final class ImageReference {
     return new ImageReference(text, end, repository(text, end), tag, digest);
   }
 
-  private static void rejectScheme(String text) {
+  static void rejectScheme(String text) {
     int scheme = text.indexOf("://");
     if (scheme >= 0) {
       throw new InvalidReferenceException(
@@ -69,7 +69,7 @@ public final class ImageReference {
   }
 
   /** Where the tag's colon is, or -1: a colon before the last slash belongs to the host's port. */
-  private static int tagColon(String text, int end) {
+  static int tagColon(String text, int end) {
     int slash = text.lastIndexOf('/', end - 1);
     return ReferenceGrammar.indexOf(text, ':', slash + 1, end);
   }

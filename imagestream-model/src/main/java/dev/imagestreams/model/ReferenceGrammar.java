@@ -120,6 +120,26 @@ final class ReferenceGrammar {
     }
   }
 
+  /**
+   * {@code domain-name [':' digits]}, as hosts were before IPv6 addresses were let in and ports
+   * were looked at: any number will do.
+   */
+  static void checkOldHost(String input, int start, int end) {
+    int colon = indexOf(input, ':', start, end);
+    checkDomain(input, start, colon < 0 ? end : colon);
+    if (colon < 0) {
+      return;
+    }
+    if (colon + 1 == end) {
+      throw host(input, colon, "a port is missing after the colon");
+    }
+    for (int i = colon + 1; i < end; i++) {
+      if (!isDigit(input.charAt(i))) {
+        throw host(input, i, "a port is a number");
+      }
+    }
+  }
+
   private static void checkPort(String input, int colon, int end) {
     if (input.charAt(colon) != ':') {
       throw host(input, colon, "a port begins with a colon");
@@ -127,7 +147,7 @@ final class ReferenceGrammar {
     int port = 0;
     for (int i = colon + 1; i < end; i++) {
       char c = input.charAt(i);
-      if (c < '0' || c > '9') {
+      if (!isDigit(c)) {
         throw host(input, i, "a port is a number");
       }
       port = port * 10 + (c - '0');
@@ -186,15 +206,19 @@ final class ReferenceGrammar {
     return at < end ? at : -1;
   }
 
-  private static boolean isLowerOrDigit(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+  static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
   }
 
-  private static boolean isAlphanumeric(char c) {
+  private static boolean isLowerOrDigit(char c) {
+    return (c >= 'a' && c <= 'z') || isDigit(c);
+  }
+
+  static boolean isAlphanumeric(char c) {
     return isLowerOrDigit(c) || (c >= 'A' && c <= 'Z');
   }
 
-  private static boolean isWord(char c) {
+  static boolean isWord(char c) {
     return isAlphanumeric(c) || c == '_';
   }
 
