@@ -144,7 +144,8 @@ final class ImportRun {
       Image image =
           fetcher.fetch(
               reference, reference.name(), last, access.withInsecure(source.policy().insecure()));
-      if (source.policy().importMode().equals("Legacy") && !image.manifests().isEmpty()) {
+      if (source.policy().importMode().equals("Legacy")
+          && !image.dockerImageManifests().isEmpty()) {
         return failed(source, ImportFailures.legacyIndex(name));
       }
       return new Observation.TagImported(

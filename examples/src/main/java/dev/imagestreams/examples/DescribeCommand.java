@@ -1,6 +1,7 @@
 package dev.imagestreams.examples;
 
 import dev.imagestreams.core.store.ImageStreamStore;
+import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.Image;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.NamedTagEventList;
@@ -96,23 +97,23 @@ final class DescribeCommand implements Callable<Integer> {
       return;
     }
     Image image = known.get();
-    if (image.manifests().isEmpty()) {
+    if (image.dockerImageManifests().isEmpty()) {
       out.printf(
           "      %s, %d bytes in %d layers%s%n",
           image.platform().map(Platform::toString).orElse("unknown platform"),
           image.size(),
-          image.layers().size(),
+          image.dockerImageLayers().size(),
           image.created().map(c -> ", made " + c).orElse(""));
     } else {
       image
-          .manifests()
+          .dockerImageManifests()
           .forEach(
               m ->
                   out.println(
                       "      "
                           + m.platform().map(Platform::toString).orElse("unknown platform")
                           + " "
-                          + m.digest().abbreviated()));
+                          + Digest.parse(m.digest()).abbreviated()));
     }
   }
 }

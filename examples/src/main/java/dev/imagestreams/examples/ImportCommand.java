@@ -159,7 +159,7 @@ final class ImportCommand implements Callable<Integer> {
     String source = source(stream, tag, known);
     TagReference wanted = known.orElse(TagReference.dockerImage(tag, source));
     if (known.isPresent() && !sourceOf(wanted).equals(source)) {
-      wanted = wanted.withFrom(ObjectReference.dockerImage(source));
+      wanted = wanted.withFrom(Optional.of(ObjectReference.dockerImage(source)));
     }
     return wanted.withImportPolicy(
         wanted

@@ -9,7 +9,6 @@ import dev.imagestreams.core.store.InMemoryImageStreamStore.PushKey;
 import dev.imagestreams.core.store.InMemoryImageStreamStore.Snapshot;
 import dev.imagestreams.core.store.StoreException;
 import dev.imagestreams.model.Image;
-import dev.imagestreams.model.ImageJson;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.ImageStreamJson;
 import dev.imagestreams.model.StreamKey;
@@ -44,7 +43,7 @@ final class StoreJson {
     ArrayNode streams = json.putArray("streams");
     snapshot.streams().forEach(stream -> streams.add(tree(ImageStreamJson.write(stream))));
     ArrayNode images = json.putArray("images");
-    snapshot.images().forEach(image -> images.add(tree(ImageJson.write(image))));
+    snapshot.images().forEach(image -> images.add(tree(ImageStreamJson.write(image))));
     ArrayNode pushes = json.putArray("pushes");
     snapshot
         .pushes()
@@ -105,7 +104,8 @@ final class StoreJson {
     List<ImageStream> streams = new ArrayList<>();
     json.path("streams").forEach(stream -> streams.add(ImageStreamJson.read(stream.toString())));
     List<Image> images = new ArrayList<>();
-    json.path("images").forEach(image -> images.add(ImageJson.read(image.toString())));
+    json.path("images")
+        .forEach(image -> images.add(ImageStreamJson.read(image.toString(), Image.class)));
     Map<PushKey, Long> pushes = new HashMap<>();
     for (JsonNode push : json.path("pushes")) {
       PushKey key =

@@ -7,7 +7,9 @@ import java.util.Objects;
  *
  * @param local {@code false} unless said
  */
-public record ImageLookupPolicy(boolean local, JsonExtras extras) {
+@Built
+public record ImageLookupPolicy(boolean local, JsonExtras extras)
+    implements ImageLookupPolicyBuilder.With {
 
   public static final ImageLookupPolicy DEFAULT = new ImageLookupPolicy(false, JsonExtras.none());
 

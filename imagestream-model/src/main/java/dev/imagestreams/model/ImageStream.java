@@ -1,5 +1,7 @@
 package dev.imagestreams.model;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -10,22 +12,19 @@ import java.util.Optional;
  * <p>The shape of {@code image.openshift.io/v1 ImageStream}, and of the older {@code v1}. {@link
  * ImageStreamJson} reads and writes it. Immutable and thread-safe.
  *
- * @param apiVersion {@link #API_VERSION}, or {@code v1} in old documents
  * @param spec what is wanted
  * @param status what was seen
  */
+@Built
 public record ImageStream(
     String apiVersion,
     ObjectMeta metadata,
     ImageStreamSpec spec,
     ImageStreamStatus status,
-    JsonExtras extras) {
+    JsonExtras extras)
+    implements ApiObject, ImageStreamBuilder.With {
 
   public static final String KIND = "ImageStream";
-  public static final String API_VERSION = "image.openshift.io/v1";
-
-  /** The API version of documents from before API groups. */
-  public static final String LEGACY_API_VERSION = "v1";
 
   /**
    * When the stream's sources were last looked at, RFC 3339; a stream without it wants an import.
@@ -65,28 +64,24 @@ public record ImageStream(
         JsonExtras.none());
   }
 
+  /**
+   * Makes the object of JSON in maps, lists, texts and numbers.
+   *
+   * @throws InvalidDocumentException when it is not one
+   */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  public static ImageStream ofTree(Map<String, Object> tree) {
+    return ImageStreamJson.ofTree(tree, ImageStream.class);
+  }
+
   /** The stream's key; the default namespace where the metadata has none. */
   public StreamKey key() {
-    return new StreamKey(
-        metadata.namespace().isEmpty() ? StreamKey.DEFAULT_NAMESPACE : metadata.namespace(),
-        metadata.name());
+    return metadata.key();
   }
 
   /** What {@code tag} points to now, if it ever pointed to anything. */
   public Optional<TagEvent> latest(String tag) {
     return status.tag(tag).flatMap(NamedTagEventList::latest);
-  }
-
-  public ImageStream withMetadata(ObjectMeta value) {
-    return new ImageStream(apiVersion, value, spec, status, extras);
-  }
-
-  public ImageStream withSpec(ImageStreamSpec value) {
-    return new ImageStream(apiVersion, metadata, value, status, extras);
-  }
-
-  public ImageStream withStatus(ImageStreamStatus value) {
-    return new ImageStream(apiVersion, metadata, spec, value, extras);
   }
 
   /** This stream with the tag wanted, in place of a tag of the same name. */

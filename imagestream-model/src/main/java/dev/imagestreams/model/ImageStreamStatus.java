@@ -1,6 +1,7 @@
 package dev.imagestreams.model;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -11,11 +12,16 @@ import java.util.Optional;
  * @param publicDockerImageRepository the same as seen from outside; empty if there is none
  * @param tags sorted by name, each name once
  */
+@Built
 public record ImageStreamStatus(
     String dockerImageRepository,
     String publicDockerImageRepository,
     List<NamedTagEventList> tags,
-    JsonExtras extras) {
+    JsonExtras extras)
+    implements ImageStreamStatusBuilder.With {
+
+  static final SortedTags.Kind<NamedTagEventList> TAGS =
+      new SortedTags.Kind<>(NamedTagEventList::tag, tag -> false);
 
   public static final ImageStreamStatus EMPTY =
       new ImageStreamStatus("", "", List.of(), JsonExtras.none());
@@ -23,23 +29,29 @@ public record ImageStreamStatus(
   public ImageStreamStatus {
     Objects.requireNonNull(dockerImageRepository, "dockerImageRepository");
     Objects.requireNonNull(publicDockerImageRepository, "publicDockerImageRepository");
-    tags = SortedTags.copy(tags, NamedTagEventList::tag);
+    tags = SortedTags.of(TAGS, tags);
     Objects.requireNonNull(extras, "extras");
   }
 
   public Optional<NamedTagEventList> tag(String name) {
-    return SortedTags.find(tags, NamedTagEventList::tag, name);
-  }
-
-  public ImageStreamStatus withDockerImageRepository(String value) {
-    return new ImageStreamStatus(value, publicDockerImageRepository, tags, extras);
-  }
-
-  public ImageStreamStatus withTags(List<NamedTagEventList> value) {
-    return new ImageStreamStatus(dockerImageRepository, publicDockerImageRepository, value, extras);
+    return sorted().find(name);
   }
 
   public ImageStreamStatus withTag(NamedTagEventList tag) {
-    return withTags(SortedTags.with(tags, NamedTagEventList::tag, tag));
+    return withTagChanges(Map.of(tag.tag(), Optional.of(tag)));
+  }
+
+  /**
+   * This status with tags in place of those of the same name, or without them. The other tags are
+   * shared.
+   *
+   * @param changes by name; empty to take the tag away
+   */
+  public ImageStreamStatus withTagChanges(Map<String, Optional<NamedTagEventList>> changes) {
+    return withTags(sorted().changed(changes));
+  }
+
+  private SortedTags<NamedTagEventList> sorted() {
+    return SortedTags.of(TAGS, tags);
   }
 }

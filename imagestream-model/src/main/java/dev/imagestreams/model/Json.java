@@ -4,14 +4,16 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.util.Map;
 
 /** The one JSON factory of this module, with bounds on what it reads. */
 final class Json {
@@ -34,16 +36,20 @@ final class Json {
                   .maxNumberLength(MAX_NUMBER)
                   .maxDocumentLength(MAX_DOCUMENT)
                   .build())
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build();
 
   /** Reads values within a document, which something may follow. */
   private static final ObjectMapper MAPPER =
-      JsonMapper.builder(FACTORY).enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+      JsonMapper.builder(FACTORY)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .build();
 
   /** For whole documents: nothing may follow. */
   private static final ObjectReader WHOLE =
       MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
 
   private Json() {}
 
@@ -53,6 +59,24 @@ final class Json {
 
   static JsonGenerator generator(Writer target) throws IOException {
     return MAPPER.createGenerator(target);
+  }
+
+  /** A JSON object as maps, lists and values. */
+  static Map<String, Object> map(String text) {
+    try {
+      return MAPPER.readValue(text, MAP);
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from memory failed", e);
+    }
+  }
+
+  /** Maps, lists and values as JSON. */
+  static String text(Map<String, Object> tree) {
+    try {
+      return MAPPER.writeValueAsString(tree);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory failed", e);
+    }
   }
 
   static JsonNode tree(byte[] bytes) throws IOException {

@@ -8,25 +8,45 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a JSON object said beyond the values this library knows, so that writing it loses nothing.
  *
- * <p>Holds the fields that are unknown here, and how known fields were spelled where there is more
- * than one way: an explicit {@code null}, an empty list, a time with an offset. A spelling is used
- * again only while the field still has the value that was read. Opaque and immutable. Equality
- * looks at the unknown fields alone: how a null is written is not part of what a stream says.
+ * <p>Holds the fields that are unknown here with their place among the others, and how known fields
+ * were spelled where there is more than one way: an explicit {@code null}, an empty list, a time
+ * with an offset. A spelling is used again only while the field still has the value that was read.
+ * Opaque and immutable. Equality looks at the unknown fields alone: how a null is written is not
+ * part of what a stream says.
  */
 public final class JsonExtras {
 
-  private static final JsonExtras NONE = new JsonExtras(false, Map.of(), Map.of());
+  private static final JsonExtras NONE = new JsonExtras(false, 0, 0, 0, Map.of(), Map.of());
+  private static final JsonExtras PLAIN = new JsonExtras(true, 0, 0, 0, Map.of(), Map.of());
+
+  /**
+   * A field that is unknown here.
+   *
+   * @param after the number of the known field it stood behind; -1 at the front
+   */
+  record Unknown(int after, JsonNode value) {}
 
   /** A field's value as read, and the JSON it was written as. */
   record Spelling(Object value, JsonNode literal) {}
 
   private final boolean parsed;
-  private final Map<String, JsonNode> unknown;
-  private final Map<String, Spelling> spellings;
+  private final long nulls;
+  private final long empties;
+  private final long oldNames;
+  private final Map<String, Unknown> unknown;
+  private final Map<Integer, Spelling> spellings;
 
   private JsonExtras(
-      boolean parsed, Map<String, JsonNode> unknown, Map<String, Spelling> spellings) {
+      boolean parsed,
+      long nulls,
+      long empties,
+      long oldNames,
+      Map<String, Unknown> unknown,
+      Map<Integer, Spelling> spellings) {
     this.parsed = parsed;
+    this.nulls = nulls;
+    this.empties = empties;
+    this.oldNames = oldNames;
     this.unknown = unknown;
     this.spellings = spellings;
   }
@@ -36,9 +56,28 @@ public final class JsonExtras {
     return NONE;
   }
 
-  /** The maps are taken over, not copied. */
-  static JsonExtras parsed(Map<String, JsonNode> unknown, Map<String, Spelling> spellings) {
-    return new JsonExtras(true, unknown, spellings);
+  /** What an object carries that was read and had nothing unusual. */
+  static JsonExtras plain() {
+    return PLAIN;
+  }
+
+  /**
+   * What an object carries that was read. The maps are taken over, not copied; known fields are
+   * bits, or keys, by their number in the object's {@link Shape}.
+   *
+   * @param nulls fields that were {@code null}
+   * @param empties fields that were there and empty
+   * @param oldNames fields that had their old name
+   */
+  static JsonExtras parsed(
+      long nulls,
+      long empties,
+      long oldNames,
+      Map<String, Unknown> unknown,
+      Map<Integer, Spelling> spellings) {
+    return nulls == 0 && empties == 0 && oldNames == 0 && unknown.isEmpty() && spellings.isEmpty()
+        ? PLAIN
+        : new JsonExtras(true, nulls, empties, oldNames, unknown, spellings);
   }
 
   /** Whether the object came from a document, which then decides which empty fields are written. */
@@ -46,26 +85,49 @@ public final class JsonExtras {
     return parsed;
   }
 
-  Map<String, JsonNode> unknown() {
+  boolean wasNull(int field) {
+    return (nulls >>> field & 1) != 0;
+  }
+
+  boolean wasEmpty(int field) {
+    return (empties >>> field & 1) != 0;
+  }
+
+  boolean hadOldName(int field) {
+    return (oldNames >>> field & 1) != 0;
+  }
+
+  Map<String, Unknown> unknown() {
     return unknown;
   }
 
   /**
    * The JSON to write for a field that has {@code value}, if it was spelled in a way of its own.
    */
-  @Nullable JsonNode literal(String field, Object value) {
+  @Nullable JsonNode literal(int field, Object value) {
+    if (spellings.isEmpty()) {
+      return null;
+    }
     Spelling spelling = spellings.get(field);
     return spelling != null && Objects.equals(spelling.value(), value) ? spelling.literal() : null;
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof JsonExtras that && unknown.equals(that.unknown);
+    return this == other
+        || (other instanceof JsonExtras that
+            && unknown.size() == that.unknown.size()
+            && unknown.entrySet().stream()
+                .allMatch(
+                    field -> {
+                      Unknown theirs = that.unknown.get(field.getKey());
+                      return theirs != null && theirs.value().equals(field.getValue().value());
+                    }));
   }
 
   @Override
   public int hashCode() {
-    return unknown.hashCode();
+    return unknown.keySet().hashCode();
   }
 
   @Override

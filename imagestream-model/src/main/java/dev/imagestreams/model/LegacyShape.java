@@ -1,7 +1,6 @@
 package dev.imagestreams.model;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,7 +12,7 @@ import java.util.Optional;
 final class LegacyShape {
 
   /** As if read from a document, so that only what has a value is written. */
-  private static final JsonExtras SPARSE = JsonExtras.parsed(Map.of(), Map.of());
+  private static final JsonExtras SPARSE = JsonExtras.plain();
 
   private LegacyShape() {}
 

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * A manifest or an index: the bytes a registry gave, and what they say.
  *
  * <p>The bytes are kept as they came, for a digest is taken over bytes. Understands OCI manifests
- * and indexes and Docker's schema 2 manifests and lists; of any other type only the bytes are
- * known. Immutable and thread-safe.
+ * and indexes and Docker's schema 2 manifests and lists, and reads those of schema 1; of any other
+ * type only the bytes are known. A signed manifest of schema 1 has the digest of what was signed.
+ * Immutable and thread-safe.
  */
 public final class Manifest {
 
@@ -23,13 +24,17 @@ public final class Manifest {
   private final List<Descriptor> layers;
   private final List<Descriptor> manifests;
   private final Optional<Descriptor> subject;
+  private final Optional<SchemaOne> schemaOne;
 
   private Manifest(byte[] bytes, String mediaType, Digest digest, JsonNode json) {
     this.bytes = bytes;
     this.mediaType = mediaType;
     this.digest = digest;
+    this.schemaOne =
+        MediaTypes.isSchemaOne(mediaType) ? Optional.of(SchemaOne.of(json)) : Optional.empty();
     this.config = ManifestJson.optionalDescriptor(json, "config");
-    this.layers = ManifestJson.descriptors(json, "layers");
+    this.layers =
+        schemaOne.map(SchemaOne::layers).orElseGet(() -> ManifestJson.descriptors(json, "layers"));
     this.manifests = ManifestJson.descriptors(json, "manifests");
     this.subject = ManifestJson.optionalDescriptor(json, "subject");
   }
@@ -46,8 +51,12 @@ public final class Manifest {
   public static Manifest parse(byte[] bytes, String contentType, Digest.Algorithm algorithm) {
     Objects.requireNonNull(algorithm, "algorithm");
     JsonNode json = ManifestJson.object(bytes, "manifest");
-    return new Manifest(
-        bytes, ManifestJson.mediaType(json, contentType), algorithm.of(bytes), json);
+    String mediaType = ManifestJson.mediaType(json, contentType);
+    byte[] digested =
+        mediaType.equals(MediaTypes.DOCKER_SCHEMA1_SIGNED)
+            ? SchemaOne.payload(bytes, json).orElse(bytes)
+            : bytes;
+    return new Manifest(bytes, mediaType, algorithm.of(digested), json);
   }
 
   /** Reads a manifest that is known by its SHA-256 digest. */
@@ -78,6 +87,11 @@ public final class Manifest {
     return MediaTypes.isIndex(mediaType);
   }
 
+  /** Whether this is a manifest of Docker's schema version 1, which can be read and not pushed. */
+  public boolean isSchemaOne() {
+    return schemaOne.isPresent();
+  }
+
   /** The config of an image; empty for an index. */
   public Optional<Descriptor> config() {
     return config;
@@ -96,6 +110,11 @@ public final class Manifest {
   /** What this manifest is about, if it refers to another one. */
   public Optional<Descriptor> subject() {
     return subject;
+  }
+
+  /** What a manifest of schema version 1 says; empty for others. */
+  Optional<SchemaOne> schemaOne() {
+    return schemaOne;
   }
 
   /** Config and layers: what must be in the repository before the manifest. */

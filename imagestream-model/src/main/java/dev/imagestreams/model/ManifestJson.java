@@ -42,6 +42,10 @@ final class ManifestJson {
     }
     String type = own.isEmpty() ? (isManifestType(given) ? given : guess(json, index)) : own;
     boolean known = MediaTypes.isIndex(type) || isImage(type);
+    if (MediaTypes.isSchemaOne(type)
+        && (json.path("schemaVersion").asInt(1) != 1 || index || image)) {
+      throw new InvalidManifestException("the manifest's content is not that of " + type);
+    }
     if (known && json.path("schemaVersion").asInt(2) != 2) {
       throw new InvalidManifestException(
           "the manifest's schemaVersion is not 2, as " + type + " has it");
@@ -63,9 +67,16 @@ final class ManifestJson {
 
   /** The type of a manifest that neither the sender nor the manifest names: OCI allows that. */
   private static String guess(JsonNode json, boolean index) {
+    if (json.path("schemaVersion").asInt() == 1 && json.hasNonNull("fsLayers")) {
+      return json.hasNonNull("signatures")
+          ? MediaTypes.DOCKER_SCHEMA1_SIGNED
+          : MediaTypes.DOCKER_SCHEMA1;
+    }
     if (json.path("schemaVersion").asInt() != 2) {
       throw new InvalidManifestException(
-          "the manifest has no media type and is not of schema version 2");
+          "unrecognized container image manifest schema "
+              + InvalidReferenceException.shown(json.path("schemaVersion").asText("none"))
+              + ": the manifest has no media type and is not of schema version 1 or 2");
     }
     return index ? MediaTypes.OCI_INDEX : MediaTypes.OCI_MANIFEST;
   }

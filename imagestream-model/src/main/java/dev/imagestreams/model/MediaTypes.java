@@ -13,6 +13,15 @@ public final class MediaTypes {
       "application/vnd.docker.distribution.manifest.v2+json";
   public static final String DOCKER_LIST =
       "application/vnd.docker.distribution.manifest.list.v2+json";
+
+  /** A signed manifest of schema version 1; read only. */
+  public static final String DOCKER_SCHEMA1_SIGNED =
+      "application/vnd.docker.distribution.manifest.v1+prettyjws";
+
+  /** An unsigned manifest of schema version 1; read only. */
+  public static final String DOCKER_SCHEMA1 =
+      "application/vnd.docker.distribution.manifest.v1+json";
+
   public static final String DOCKER_CONFIG = "application/vnd.docker.container.image.v1+json";
 
   /** Every type of manifest this library understands, in the order in which it prefers them. */
@@ -23,6 +32,10 @@ public final class MediaTypes {
 
   static boolean isIndex(String mediaType) {
     return mediaType.equals(OCI_INDEX) || mediaType.equals(DOCKER_LIST);
+  }
+
+  static boolean isSchemaOne(String mediaType) {
+    return mediaType.equals(DOCKER_SCHEMA1) || mediaType.equals(DOCKER_SCHEMA1_SIGNED);
   }
 
   static boolean isImageConfig(String mediaType) {

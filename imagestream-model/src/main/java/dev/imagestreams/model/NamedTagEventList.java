@@ -1,6 +1,5 @@
 package dev.imagestreams.model;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -11,12 +10,14 @@ import java.util.Optional;
  * @param items what the tag pointed to, newest first
  * @param conditions what is wrong with the tag; empty when all is well
  */
+@Built
 public record NamedTagEventList(
-    String tag, List<TagEvent> items, List<TagEventCondition> conditions, JsonExtras extras) {
+    String tag, List<TagEvent> items, List<TagEventCondition> conditions, JsonExtras extras)
+    implements NamedTagEventListBuilder.With {
 
   public NamedTagEventList {
     Objects.requireNonNull(tag, "tag");
-    items = List.copyOf(items);
+    items = History.of(items);
     conditions = List.copyOf(conditions);
     Objects.requireNonNull(extras, "extras");
   }
@@ -33,20 +34,16 @@ public record NamedTagEventList(
 
   /** This history with one more item in front, and nothing wrong. */
   public NamedTagEventList prepend(TagEvent item) {
-    List<TagEvent> more = new ArrayList<>(items.size() + 1);
-    more.add(item);
-    more.addAll(items);
-    return new NamedTagEventList(tag, more, List.of(), extras);
+    return new NamedTagEventList(tag, History.of(items).prepend(item), List.of(), extras);
   }
 
   /** This history with another newest item, and nothing wrong. */
   public NamedTagEventList replaceLatest(TagEvent item) {
-    List<TagEvent> changed = new ArrayList<>(items);
-    changed.set(0, item);
-    return new NamedTagEventList(tag, changed, List.of(), extras);
+    return new NamedTagEventList(tag, History.of(items).replaceLatest(item), List.of(), extras);
   }
 
-  public NamedTagEventList withConditions(List<TagEventCondition> value) {
-    return new NamedTagEventList(tag, items, value, extras);
+  /** This history with its newest items only, {@code limit} of them at most. */
+  public NamedTagEventList limit(int limit) {
+    return items.size() <= limit ? this : withItems(History.of(items).limit(limit));
   }
 }

@@ -1,7 +1,6 @@
 package dev.imagestreams.model;
 
 import java.time.Instant;
-import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,6 +15,7 @@ import java.util.TreeMap;
  * @param generation counts changes of what is wanted; empty in documents older than the field
  * @param selfLink empty, save in old documents
  */
+@Built
 public record ObjectMeta(
     String name,
     String namespace,
@@ -26,7 +26,8 @@ public record ObjectMeta(
     Optional<Instant> creationTimestamp,
     Map<String, String> labels,
     Map<String, String> annotations,
-    JsonExtras extras) {
+    JsonExtras extras)
+    implements ObjectMetaBuilder.With {
 
   public ObjectMeta {
     Objects.requireNonNull(name, "name");
@@ -36,117 +37,52 @@ public record ObjectMeta(
     Objects.requireNonNull(resourceVersion, "resourceVersion");
     Objects.requireNonNull(generation, "generation");
     Objects.requireNonNull(creationTimestamp, "creationTimestamp");
-    labels = sorted(labels);
-    annotations = sorted(annotations);
+    labels = Ordered.map(labels);
+    annotations = Ordered.map(annotations);
     Objects.requireNonNull(extras, "extras");
   }
 
+  /** Of an object that has no name yet. */
+  public static final ObjectMeta EMPTY =
+      new ObjectMeta(
+          "",
+          "",
+          "",
+          "",
+          "",
+          Optional.empty(),
+          Optional.empty(),
+          Map.of(),
+          Map.of(),
+          JsonExtras.none());
+
   /** The metadata of an object that was not stored yet. */
   public static ObjectMeta of(StreamKey key) {
-    return new ObjectMeta(
-        key.name(),
-        key.namespace(),
-        "",
-        "",
-        "",
-        Optional.empty(),
-        Optional.empty(),
-        Map.of(),
-        Map.of(),
-        JsonExtras.none());
+    return EMPTY.with().name(key.name()).namespace(key.namespace()).build();
   }
 
-  /** Sorted, as Go prints maps, and unmodifiable. */
-  static Map<String, String> sorted(Map<String, String> map) {
-    return map.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(map));
+  /** The metadata of an object that is in no namespace. */
+  public static ObjectMeta named(String name) {
+    return EMPTY.withName(name);
+  }
+
+  /**
+   * The key of the stream that has this metadata; in the default namespace where it says none.
+   *
+   * @throws InvalidReferenceException when the name or the namespace can't be a stream's
+   */
+  public StreamKey key() {
+    return new StreamKey(namespace.isEmpty() ? StreamKey.DEFAULT_NAMESPACE : namespace, name);
   }
 
   /** This metadata in the namespace, where it has none yet. */
   public ObjectMeta withDefaultNamespace(String value) {
-    return namespace.isEmpty()
-        ? new ObjectMeta(
-            name,
-            value,
-            selfLink,
-            uid,
-            resourceVersion,
-            generation,
-            creationTimestamp,
-            labels,
-            annotations,
-            extras)
-        : this;
+    return namespace.isEmpty() ? withNamespace(value) : this;
   }
 
   /** This metadata as first stored. */
   public ObjectMeta withIdentity(String newUid, Instant created) {
-    return new ObjectMeta(
-        name,
-        namespace,
-        selfLink,
-        newUid,
-        resourceVersion,
-        generation,
-        Optional.of(created),
-        labels,
-        annotations,
-        extras);
-  }
-
-  public ObjectMeta withResourceVersion(String value) {
-    return new ObjectMeta(
-        name,
-        namespace,
-        selfLink,
-        uid,
-        value,
-        generation,
-        creationTimestamp,
-        labels,
-        annotations,
-        extras);
-  }
-
-  public ObjectMeta withGeneration(long value) {
-    return new ObjectMeta(
-        name,
-        namespace,
-        selfLink,
-        uid,
-        resourceVersion,
-        Optional.of(value),
-        creationTimestamp,
-        labels,
-        annotations,
-        extras);
-  }
-
-  public ObjectMeta withLabels(Map<String, String> value) {
-    return new ObjectMeta(
-        name,
-        namespace,
-        selfLink,
-        uid,
-        resourceVersion,
-        generation,
-        creationTimestamp,
-        value,
-        annotations,
-        extras);
-  }
-
-  public ObjectMeta withAnnotations(Map<String, String> value) {
-    return new ObjectMeta(
-        name,
-        namespace,
-        selfLink,
-        uid,
-        resourceVersion,
-        generation,
-        creationTimestamp,
-        labels,
-        value,
-        extras);
+    return with().uid(newUid).creationTimestamp(created).build();
   }
 
   public ObjectMeta withAnnotation(String key, String value) {

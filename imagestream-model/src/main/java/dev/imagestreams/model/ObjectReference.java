@@ -9,11 +9,16 @@ import java.util.Objects;
  * @param namespace empty for the stream's own
  * @param name a pull spec, or the name of a tag or image of a stream
  */
-public record ObjectReference(String kind, String namespace, String name, JsonExtras extras) {
+@Built
+public record ObjectReference(String kind, String namespace, String name, JsonExtras extras)
+    implements ObjectReferenceBuilder.With {
 
   public static final String DOCKER_IMAGE = "DockerImage";
   public static final String IMAGE_STREAM_TAG = "ImageStreamTag";
   public static final String IMAGE_STREAM_IMAGE = "ImageStreamImage";
+
+  /** Of something that was not said. */
+  public static final ObjectReference NONE = new ObjectReference("", "", "", JsonExtras.none());
 
   public ObjectReference {
     Objects.requireNonNull(kind, "kind");

@@ -1,68 +1,140 @@
 package dev.imagestreams.model;
 
-import java.util.ArrayList;
+import java.util.AbstractList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.RandomAccess;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/** Lists that are sorted by a name each element has once: how OpenShift prints its maps of tags. */
-final class SortedTags {
-
-  private SortedTags() {}
+/**
+ * Tags sorted by name, each name once: how OpenShift prints its maps of tags.
+ *
+ * <p>Knows that it is sorted, so that a stream of many tags is not sorted again at each change; and
+ * knows its marked elements, so that they are not searched for. Immutable.
+ */
+final class SortedTags<T> extends AbstractList<T> implements RandomAccess {
 
   /**
-   * A sorted, unmodifiable copy.
+   * What the lists of one type of element have in common.
+   *
+   * @param marked which elements {@link #marked()} gives
+   */
+  record Kind<T>(Function<T, String> name, Predicate<T> marked) {}
+
+  private final Kind<T> kind;
+  private final Object[] elements;
+  private final Object[] marked;
+
+  private SortedTags(Kind<T> kind, Object[] elements, Object[] marked) {
+    this.kind = kind;
+    this.elements = elements;
+    this.marked = marked;
+  }
+
+  /**
+   * A sorted, unmodifiable copy; the list itself where it is one.
    *
    * @throws IllegalArgumentException when a name stands twice
    */
-  static <T> List<T> copy(List<T> elements, Function<T, String> name) {
-    for (int i = 1; i < elements.size(); i++) {
-      if (name.apply(elements.get(i - 1)).compareTo(name.apply(elements.get(i))) >= 0) {
-        return sort(elements, name);
-      }
+  @SuppressWarnings("unchecked") // Kinds are constants, one a type of element.
+  static <T> SortedTags<T> of(Kind<T> kind, List<T> list) {
+    if (list instanceof SortedTags<?> sorted && sorted.kind == kind) {
+      return (SortedTags<T>) sorted;
     }
-    return List.copyOf(elements);
-  }
-
-  private static <T> List<T> sort(List<T> elements, Function<T, String> name) {
-    List<T> sorted = new ArrayList<>(elements);
-    sorted.sort(Comparator.comparing(name));
-    for (int i = 1; i < sorted.size(); i++) {
-      if (name.apply(sorted.get(i - 1)).equals(name.apply(sorted.get(i)))) {
+    Object[] elements = list.toArray();
+    Comparator<Object> byName = Comparator.comparing(e -> kind.name.apply((T) e));
+    Arrays.sort(elements, byName); // Linear where they are in order.
+    for (int i = 1; i < elements.length; i++) {
+      if (byName.compare(elements[i - 1], elements[i]) == 0) {
         throw new IllegalArgumentException(
             "the tag \""
-                + InvalidReferenceException.shown(name.apply(sorted.get(i)))
+                + InvalidReferenceException.shown(kind.name.apply((T) elements[i]))
                 + "\" stands twice");
       }
     }
-    return List.copyOf(sorted);
+    Object[] marked = Arrays.stream(elements).filter(e -> kind.marked.test((T) e)).toArray();
+    return new SortedTags<>(kind, elements, marked);
   }
 
-  static <T> Optional<T> find(List<T> sorted, Function<T, String> name, String wanted) {
-    int at = indexOf(sorted, name, wanted);
-    return at < 0 ? Optional.empty() : Optional.of(sorted.get(at));
+  @Override
+  @SuppressWarnings("unchecked")
+  public T get(int index) {
+    return (T) elements[index];
   }
 
-  /** The list with the element in place of one of its name, or inserted where it belongs. */
-  static <T> List<T> with(List<T> sorted, Function<T, String> name, T element) {
-    int at = indexOf(sorted, name, name.apply(element));
-    List<T> copy = new ArrayList<>(sorted.size() + 1);
-    copy.addAll(sorted);
-    if (at < 0) {
-      copy.add(-at - 1, element);
-    } else {
-      copy.set(at, element);
+  @Override
+  public int size() {
+    return elements.length;
+  }
+
+  Optional<T> find(String name) {
+    int at = indexOf(elements, 0, name);
+    return at < 0 ? Optional.empty() : Optional.of(get(at));
+  }
+
+  /** The marked elements, sorted. */
+  @SuppressWarnings("unchecked")
+  List<T> marked() {
+    return (List<T>) List.of(marked);
+  }
+
+  /**
+   * This list with elements in place of those of the same name, or where they belong; or without
+   * them.
+   *
+   * @param changes by name; empty to take the element away
+   */
+  SortedTags<T> changed(Map<String, Optional<T>> changes) {
+    SortedMap<String, Optional<T>> sorted = new TreeMap<>(changes);
+    return new SortedTags<>(
+        kind,
+        merge(elements, sorted, element -> true),
+        concernMarked(sorted) ? merge(marked, sorted, kind.marked) : marked);
+  }
+
+  private boolean concernMarked(Map<String, Optional<T>> changes) {
+    return changes.entrySet().stream()
+        .anyMatch(
+            change ->
+                change.getValue().filter(kind.marked).isPresent()
+                    || indexOf(marked, 0, change.getKey()) >= 0);
+  }
+
+  /** The old elements are copied in runs between the changed ones: most changes are few. */
+  private Object[] merge(
+      Object[] old, SortedMap<String, Optional<T>> changes, Predicate<T> wanted) {
+    @Nullable Object[] merged = new Object[old.length + changes.size()];
+    int from = 0;
+    int size = 0;
+    for (Map.Entry<String, Optional<T>> change : changes.entrySet()) {
+      int at = indexOf(old, from, change.getKey());
+      int until = at < 0 ? -at - 1 : at;
+      System.arraycopy(old, from, merged, size, until - from);
+      size += until - from;
+      from = at < 0 ? until : until + 1;
+      if (change.getValue().filter(wanted).isPresent()) {
+        merged[size++] = change.getValue().get();
+      }
     }
-    return copy;
+    System.arraycopy(old, from, merged, size, old.length - from);
+    size += old.length - from;
+    return size == merged.length ? merged : Arrays.copyOf(merged, size);
   }
 
-  private static <T> int indexOf(List<T> sorted, Function<T, String> name, String wanted) {
-    int low = 0;
-    int high = sorted.size() - 1;
+  @SuppressWarnings("unchecked")
+  private int indexOf(Object[] sorted, int from, String wanted) {
+    int low = from;
+    int high = sorted.length - 1;
     while (low <= high) {
       int middle = (low + high) >>> 1;
-      int order = name.apply(sorted.get(middle)).compareTo(wanted);
+      int order = kind.name.apply((T) sorted[middle]).compareTo(wanted);
       if (order == 0) {
         return middle;
       }

@@ -13,12 +13,14 @@ import java.util.Optional;
  *     taken over without asking a registry
  * @param generation the stream's generation that this item came with; empty in old documents
  */
+@Built
 public record TagEvent(
     Optional<Instant> created,
     String dockerImageReference,
     String image,
     Optional<Long> generation,
-    JsonExtras extras) {
+    JsonExtras extras)
+    implements TagEventBuilder.With {
 
   public TagEvent {
     Objects.requireNonNull(created, "created");
@@ -43,17 +45,5 @@ public record TagEvent(
       return Optional.empty();
     }
     return Optional.of(Digest.parse(Digest.isBareHex(image) ? "sha256:" + image : image));
-  }
-
-  public TagEvent withGeneration(long value) {
-    return new TagEvent(created, dockerImageReference, image, Optional.of(value), extras);
-  }
-
-  public TagEvent withImage(String value) {
-    return new TagEvent(created, dockerImageReference, value, generation, extras);
-  }
-
-  public TagEvent withDockerImageReference(String value) {
-    return new TagEvent(created, value, image, generation, extras);
   }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param reason one word for programs
  * @param message a sentence for people
  */
+@Built
 public record TagEventCondition(
     String type,
     String status,
@@ -19,7 +20,8 @@ public record TagEventCondition(
     String reason,
     String message,
     Optional<Long> generation,
-    JsonExtras extras) {
+    JsonExtras extras)
+    implements TagEventConditionBuilder.With {
 
   public static final String IMPORT_SUCCESS = "ImportSuccess";
 

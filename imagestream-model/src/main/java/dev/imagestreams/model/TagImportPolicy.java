@@ -9,8 +9,10 @@ import java.util.Objects;
  * @param scheduled the tag is looked at again and again
  * @param importMode {@code Legacy}, {@code PreserveOriginal}, or empty for the default
  */
+@Built
 public record TagImportPolicy(
-    boolean insecure, boolean scheduled, String importMode, JsonExtras extras) {
+    boolean insecure, boolean scheduled, String importMode, JsonExtras extras)
+    implements TagImportPolicyBuilder.With {
 
   public static final TagImportPolicy DEFAULT =
       new TagImportPolicy(false, false, "", JsonExtras.none());
@@ -18,13 +20,5 @@ public record TagImportPolicy(
   public TagImportPolicy {
     Objects.requireNonNull(importMode, "importMode");
     Objects.requireNonNull(extras, "extras");
-  }
-
-  public TagImportPolicy withInsecure(boolean value) {
-    return new TagImportPolicy(value, scheduled, importMode, extras);
-  }
-
-  public TagImportPolicy withScheduled(boolean value) {
-    return new TagImportPolicy(insecure, value, importMode, extras);
   }
 }

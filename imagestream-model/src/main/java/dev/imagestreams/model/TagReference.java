@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param reference take the source's name as it is, without asking a registry
  * @param generation the stream's generation in which this tag last changed; 0 asks for an import
  */
+@Built
 public record TagReference(
     String name,
     Map<String, String> annotations,
@@ -19,11 +20,12 @@ public record TagReference(
     Optional<Long> generation,
     TagImportPolicy importPolicy,
     TagReferencePolicy referencePolicy,
-    JsonExtras extras) {
+    JsonExtras extras)
+    implements TagReferenceBuilder.With {
 
   public TagReference {
     Objects.requireNonNull(name, "name");
-    annotations = ObjectMeta.sorted(annotations);
+    annotations = Ordered.map(annotations);
     Objects.requireNonNull(from, "from");
     Objects.requireNonNull(generation, "generation");
     Objects.requireNonNull(importPolicy, "importPolicy");
@@ -31,12 +33,12 @@ public record TagReference(
     Objects.requireNonNull(extras, "extras");
   }
 
-  /** A tag that follows an image in a registry. */
-  public static TagReference dockerImage(String name, String image) {
+  /** A tag that comes from nowhere yet: one that is pushed to. */
+  public static TagReference named(String name) {
     return new TagReference(
         name,
         Map.of(),
-        Optional.of(ObjectReference.dockerImage(image)),
+        Optional.empty(),
         false,
         Optional.empty(),
         TagImportPolicy.DEFAULT,
@@ -44,31 +46,19 @@ public record TagReference(
         JsonExtras.none());
   }
 
+  /** A tag that follows an image in a registry. */
+  public static TagReference dockerImage(String name, String image) {
+    return named(name).with().from(ObjectReference.dockerImage(image)).build();
+  }
+
+  /** Whether this tag follows another tag, of the same stream or of another one. */
+  public boolean isAlias() {
+    return from.isPresent() && from.get().kind().equals(ObjectReference.IMAGE_STREAM_TAG);
+  }
+
   /** Whether an import asks a registry for this tag. */
   public boolean importable() {
     return !reference
         && from.filter(f -> f.kind().equals(ObjectReference.DOCKER_IMAGE)).isPresent();
-  }
-
-  public TagReference withFrom(ObjectReference value) {
-    return new TagReference(
-        name,
-        annotations,
-        Optional.of(value),
-        reference,
-        generation,
-        importPolicy,
-        referencePolicy,
-        extras);
-  }
-
-  public TagReference withGeneration(Optional<Long> value) {
-    return new TagReference(
-        name, annotations, from, reference, value, importPolicy, referencePolicy, extras);
-  }
-
-  public TagReference withImportPolicy(TagImportPolicy value) {
-    return new TagReference(
-        name, annotations, from, reference, generation, value, referencePolicy, extras);
   }
 }

@@ -8,7 +8,9 @@ import java.util.Objects;
  * @param type {@code Source}: from where it was imported; {@code Local}: through the integrated
  *     registry; empty in documents older than the field
  */
-public record TagReferencePolicy(String type, JsonExtras extras) {
+@Built
+public record TagReferencePolicy(String type, JsonExtras extras)
+    implements TagReferencePolicyBuilder.With {
 
   public static final TagReferencePolicy SOURCE =
       new TagReferencePolicy("Source", JsonExtras.none());

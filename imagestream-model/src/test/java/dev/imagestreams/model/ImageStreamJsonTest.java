@@ -230,12 +230,12 @@ class ImageStreamJsonTest {
         arguments("null", ""),
         arguments("[]", ""),
         arguments("\"ImageStream\"", ""),
-        arguments("{}", ""),
+        arguments("{}", "/metadata"),
         arguments(
             "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\"}}", "/kind"),
         arguments("{\"kind\":\"ImageStream\",\"apiVersion\":\"v2\"}", "/apiVersion"),
-        arguments("{\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\"}}", ""),
-        arguments("{\"kind\":\"ImageStream\",\"apiVersion\":\"v1\"}", ""),
+        arguments("{\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\"}}", "/kind"),
+        arguments("{\"kind\":\"ImageStream\",\"apiVersion\":\"v1\"}", "/metadata"),
         arguments(
             "{\"kind\":\"ImageStream\",\"apiVersion\":\"v1\",\"metadata\":null}", "/metadata"),
         arguments("{\"kind\":\"ImageStream\",\"apiVersion\":\"v1\",\"metadata\":{}}", "/metadata"),
@@ -264,8 +264,9 @@ class ImageStreamJsonTest {
         arguments(
             head + ",\"spec\":{\"tags\":[{\"name\":\"a\",\"annotations\":{\"b/c\":1}}]}}",
             "/spec/tags/0/annotations/b~1c"),
-        arguments(head + ",\"spec\":{\"tags\":[{\"name\":\"a\"},{\"name\":\"a\"}]}}", "/spec"),
-        arguments(head + ",\"status\":{\"tags\":[{\"tag\":\"a\"},{\"tag\":\"a\"}]}}", "/status"),
+        arguments(head + ",\"spec\":{\"tags\":[{\"name\":\"a\"},{\"name\":\"a\"}]}}", "/spec/tags"),
+        arguments(
+            head + ",\"status\":{\"tags\":[{\"tag\":\"a\"},{\"tag\":\"a\"}]}}", "/status/tags"),
         arguments(
             head + ",\"status\":{\"tags\":[{\"tag\":\"a\",\"items\":[{\"created\":\"now\"}]}]}}",
             "/status/tags/0/items/0/created"),
@@ -370,7 +371,7 @@ class ImageStreamJsonTest {
                                     TagEventCondition.importFailed(
                                         Instant.EPOCH, "NotFound", "gone", 1)))),
                     JsonExtras.none()));
-    stream = stream.withMetadata(stream.metadata().withGeneration(3));
+    stream = stream.withMetadata(stream.metadata().withGeneration(Optional.of(3L)));
 
     assertThat(ImageStreamJson.write(stream.toLegacy()))
         .isEqualTo(

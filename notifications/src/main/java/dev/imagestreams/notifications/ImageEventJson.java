@@ -9,7 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.imagestreams.model.Digest;
-import dev.imagestreams.model.ImageJson;
+import dev.imagestreams.model.Image;
+import dev.imagestreams.model.ImageStreamJson;
 import dev.imagestreams.model.ImageStreamsException;
 import dev.imagestreams.model.StreamKey;
 import java.time.DateTimeException;
@@ -90,7 +91,7 @@ public final class ImageEventJson {
       data.put("repository", pushed.repository());
       data.put("tag", pushed.tag());
       pushed.previous().ifPresent(p -> data.put("previous", p.toString()));
-      data.set("image", parse(ImageJson.write(pushed.image())));
+      data.set("image", parse(ImageStreamJson.write(pushed.image())));
     } else if (event instanceof EventsSkipped skipped) {
       data.put("count", skipped.count());
     }
@@ -159,7 +160,7 @@ public final class ImageEventJson {
               data.has("previous")
                   ? Optional.of(Digest.parse(required(data, "previous")))
                   : Optional.empty(),
-              ImageJson.read(data.path("image").toString()));
+              ImageStreamJson.read(data.path("image").toString(), Image.class));
       case EventsSkipped.TYPE -> new EventsSkipped(header, data.path("count").asLong());
       default -> new Unknown(header, type, json.path("subject").asText(""), text);
     };

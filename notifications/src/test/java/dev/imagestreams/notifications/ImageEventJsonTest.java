@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.imagestreams.model.Digest;
+import dev.imagestreams.model.DockerConfig;
+import dev.imagestreams.model.DockerImageMetadata;
 import dev.imagestreams.model.Image;
 import dev.imagestreams.model.ImageStreamsException;
 import dev.imagestreams.model.MediaTypes;
@@ -61,16 +63,17 @@ class ImageEventJsonTest {
 
   private static ImagePushed pushed(Optional<Digest> previous) {
     Image image =
-        new Image(
-            B,
-            "registry.example:5000/shop/web@" + B,
-            MediaTypes.OCI_MANIFEST,
-            123,
-            List.of(),
-            List.of(),
-            Optional.of(TIME),
-            Optional.empty(),
-            Map.of("maintainer", "somebody"));
+        Image.named(B.toString(), "registry.example:5000/shop/web@" + B)
+            .with()
+            .dockerImageManifestMediaType(MediaTypes.OCI_MANIFEST)
+            .dockerImageMetadata(
+                DockerImageMetadata.EMPTY
+                    .with()
+                    .size(123)
+                    .created(TIME)
+                    .config(DockerConfig.EMPTY.withLabels(Map.of("maintainer", "somebody")))
+                    .build())
+            .build();
     return ImagePushed.of(
         "reg", 42, TIME, "registry.example:5000", "shop/web", "latest", previous, image);
   }

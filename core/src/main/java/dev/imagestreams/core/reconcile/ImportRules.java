@@ -24,7 +24,7 @@ final class ImportRules {
       work.want(
           wanted
               .orElse(TagReference.dockerImage(seen.tag(), seen.from().name()))
-              .withFrom(keepIfSame(wanted, seen.from()))
+              .withFrom(Optional.of(keepIfSame(wanted, seen.from())))
               .withGeneration(Optional.of(0L))
               .withImportPolicy(seen.policy()));
       NamedTagEventList next = TagEvents.add(history, item);
@@ -74,7 +74,9 @@ final class ImportRules {
   }
 
   private static TagReference newTag(String tag, ObjectReference from, TagImportPolicy policy) {
-    return TagReference.dockerImage(tag, from.name()).withFrom(from).withImportPolicy(policy);
+    return TagReference.dockerImage(tag, from.name())
+        .withFrom(Optional.of(from))
+        .withImportPolicy(policy);
   }
 
   /** The source as the document spells it, where it is the same. */

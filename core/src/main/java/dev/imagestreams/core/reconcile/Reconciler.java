@@ -107,7 +107,7 @@ public final class Reconciler {
     ImageStreamStatus status = withRepository(before, spec, work.status());
     ImageStream after =
         before
-            .withMetadata(work.metadata().withGeneration(generation.orElseThrow()))
+            .withMetadata(work.metadata().withGeneration(generation))
             .withSpec(spec)
             .withStatus(status);
     boolean neverChecked =

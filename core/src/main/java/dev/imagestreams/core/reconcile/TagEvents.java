@@ -32,6 +32,6 @@ final class TagEvents {
         newest
             .withDockerImageReference(next.dockerImageReference())
             .withImage(next.image())
-            .withGeneration(next.generation().orElse(0L)));
+            .withGeneration(next.generation()));
   }
 }

@@ -255,21 +255,25 @@ class ReconcilerTest {
 
   static Stream<Arguments> sourceRows() {
     return Stream.of(
-        Arguments.of("from.name", true, change(t -> t.withFrom(docker(FROM + "-alpine")))),
+        Arguments.of(
+            "from.name", true, change(t -> t.withFrom(Optional.of(docker(FROM + "-alpine"))))),
         Arguments.of(
             "from.namespace",
             true,
             change(
                 t ->
                     t.withFrom(
-                        new ObjectReference("DockerImage", "other", FROM, JsonExtras.none())))),
+                        Optional.of(
+                            new ObjectReference(
+                                "DockerImage", "other", FROM, JsonExtras.none()))))),
         Arguments.of(
             "from.kind",
             true,
             change(
                 t ->
                     t.withFrom(
-                        new ObjectReference("ImageStreamTag", "", FROM, JsonExtras.none())))),
+                        Optional.of(
+                            new ObjectReference("ImageStreamTag", "", FROM, JsonExtras.none()))))),
         Arguments.of("reference", true, change(t -> with(t, true, Map.of()))),
         Arguments.of(
             "importMode",
@@ -417,7 +421,7 @@ class ReconcilerTest {
                     List.of(
                         latest
                             .withImportPolicy(TagImportPolicy.DEFAULT)
-                            .withFrom(docker(FROM + "-alpine"))))))
+                            .withFrom(Optional.of(docker(FROM + "-alpine")))))))
             .stream();
     assertThat(shown(at)).as("from elsewhere").isEqualTo("8 8 [b/6 12:00, a/2 11:00] []");
   }
@@ -618,7 +622,7 @@ class ReconcilerTest {
       long generation, ImageStreamSpec spec, NamedTagEventList... histories) {
     ImageStream empty = born(spec);
     return empty
-        .withMetadata(empty.metadata().withGeneration(generation))
+        .withMetadata(empty.metadata().withGeneration(Optional.of(generation)))
         .withStatus(empty.status().withTags(List.of(histories)));
   }
 

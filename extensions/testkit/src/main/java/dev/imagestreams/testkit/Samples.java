@@ -1,6 +1,8 @@
 package dev.imagestreams.testkit;
 
 import dev.imagestreams.model.Digest;
+import dev.imagestreams.model.DockerConfig;
+import dev.imagestreams.model.DockerImageMetadata;
 import dev.imagestreams.model.Image;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.MediaTypes;
@@ -12,7 +14,6 @@ import dev.imagestreams.notifications.ImagePushed;
 import dev.imagestreams.notifications.TagState;
 import dev.imagestreams.notifications.TagUpdated;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -38,16 +39,16 @@ final class Samples {
   }
 
   static Image image(long number, String label) {
-    return new Image(
-        digest(number),
-        "registry.example/app@" + digest(number),
-        MediaTypes.OCI_MANIFEST,
-        number,
-        List.of(),
-        List.of(),
-        Optional.empty(),
-        Optional.empty(),
-        Map.of("label", label));
+    return Image.named(digest(number).toString(), "registry.example/app@" + digest(number))
+        .with()
+        .dockerImageManifestMediaType(MediaTypes.OCI_MANIFEST)
+        .dockerImageMetadata(
+            DockerImageMetadata.EMPTY
+                .with()
+                .size(number)
+                .config(DockerConfig.EMPTY.withLabels(Map.of("label", label)))
+                .build())
+        .build();
   }
 
   /** A stream's event, to be committed: a tag points to the image of that number. */

@@ -229,7 +229,7 @@ class TagImporterTest {
 
     assertThat(outcomes(result)).containsExactly("web UPDATED");
     assertThat(result.stream().latest("web").orElseThrow().image()).isEqualTo(index.toString());
-    assertThat(store.image(index).orElseThrow().manifests()).hasSize(1);
+    assertThat(store.image(index).orElseThrow().dockerImageManifests()).hasSize(1);
   }
 
   @Test

@@ -29,6 +29,10 @@ final class ManifestStore {
 
   /** Stores a manifest; what it refers to must be in the repository. */
   void put(String repository, Manifest manifest) throws IOException {
+    if (manifest.isSchemaOne()) {
+      throw RegistryError.manifestInvalid(
+          "a manifest of schema 1 can't be pushed: push the image as schema 2 or OCI");
+    }
     if (manifest.isIndex()) {
       requireManifests(repository, manifest);
     } else {

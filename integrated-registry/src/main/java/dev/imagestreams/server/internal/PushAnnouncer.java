@@ -9,7 +9,6 @@ import dev.imagestreams.server.storage.TagJournal;
 import dev.imagestreams.server.storage.TagMove;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -157,16 +156,7 @@ final class PushAnnouncer implements AutoCloseable {
 
   /** The push happened and must be told, even if somebody removed its files by hand since. */
   private static Image lost(TagMove move, String reference) {
-    return new Image(
-        move.current(),
-        reference,
-        "",
-        0,
-        List.of(),
-        List.of(),
-        Optional.empty(),
-        Optional.empty(),
-        Map.of());
+    return Image.named(move.current().toString(), reference);
   }
 
   /** Ends; what is not told yet is told at the next start. */
