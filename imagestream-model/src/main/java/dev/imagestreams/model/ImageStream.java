@@ -32,6 +32,9 @@ public record ImageStream(
   public static final String REPOSITORY_CHECK_ANNOTATION =
       "openshift.io/image.dockerRepositoryCheck";
 
+  /** How many items a tag's history has at most, a whole number from 1; without it, any number. */
+  public static final String HISTORY_LIMIT_ANNOTATION = "imagestreams.dev/history-limit";
+
   /** {@code "true"}: the whole repository may be read over plain HTTP or unverified TLS. */
   public static final String INSECURE_ANNOTATION = "openshift.io/image.insecureRepository";
 

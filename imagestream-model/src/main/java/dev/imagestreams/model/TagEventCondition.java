@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * Something to know about a tag beyond its history.
  *
- * @param type {@link #IMPORT_SUCCESS}
+ * @param type {@link #IMPORT_SUCCESS} or {@link #HELD}
  * @param status {@code True}, {@code False} or {@code Unknown}
  * @param reason one word for programs
  * @param message a sentence for people
@@ -24,6 +24,9 @@ public record TagEventCondition(
     implements TagEventConditionBuilder.With {
 
   public static final String IMPORT_SUCCESS = "ImportSuccess";
+
+  /** The tag is held, and its message is the reference it would point to otherwise. */
+  public static final String HELD = "Held";
 
   public TagEventCondition {
     Objects.requireNonNull(type, "type");
@@ -44,6 +47,18 @@ public record TagEventCondition(
         Optional.of(time),
         reason,
         message,
+        Optional.of(generation),
+        JsonExtras.none());
+  }
+
+  /** The condition of a tag that is held back from where it would point to. */
+  public static TagEventCondition held(Instant time, String reference, long generation) {
+    return new TagEventCondition(
+        HELD,
+        "True",
+        Optional.of(time),
+        "TagHeld",
+        reference,
         Optional.of(generation),
         JsonExtras.none());
   }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.Image;
@@ -15,6 +16,8 @@ import dev.imagestreams.model.ImageStreamsException;
 import dev.imagestreams.model.StreamKey;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -75,7 +78,15 @@ public final class ImageEventJson {
       data.put("tag", updated.tag());
       updated.previous().ifPresent(p -> writeState(p, data.putObject("previous")));
       writeState(updated.current(), data.putObject("current"));
+      if (!updated.aliasPath().isEmpty()) {
+        ArrayNode path = data.putArray("aliasPath");
+        updated.aliasPath().forEach(path::add);
+      }
       data.put("cause", updated.cause().name());
+    } else if (event instanceof TagDeleted deleted) {
+      data.put("tag", deleted.tag());
+      deleted.previous().ifPresent(p -> writeState(p, data.putObject("previous")));
+      data.put("cause", deleted.cause().name());
     } else if (event instanceof TagImportFailed failed) {
       data.put("tag", failed.tag());
       data.put("reason", failed.reason());
@@ -134,9 +145,13 @@ public final class ImageEventJson {
               stream(data),
               uid(data),
               required(data, "tag"),
-              data.has("previous") ? Optional.of(state(data.path("previous"))) : Optional.empty(),
+              previous(data),
               state(data.path("current")),
+              texts(data.path("aliasPath")),
               cause(data));
+      case TagDeleted.TYPE ->
+          new TagDeleted(
+              header, stream(data), uid(data), required(data, "tag"), previous(data), cause(data));
       case TagImportFailed.TYPE ->
           new TagImportFailed(
               header,
@@ -177,6 +192,16 @@ public final class ImageEventJson {
 
   private static Cause cause(JsonNode data) {
     return Cause.valueOf(required(data, "cause"));
+  }
+
+  private static Optional<TagState> previous(JsonNode data) {
+    return data.has("previous") ? Optional.of(state(data.path("previous"))) : Optional.empty();
+  }
+
+  private static List<String> texts(JsonNode list) {
+    List<String> texts = new ArrayList<>();
+    list.forEach(each -> texts.add(each.asText()));
+    return texts;
   }
 
   private static TagState state(JsonNode json) {

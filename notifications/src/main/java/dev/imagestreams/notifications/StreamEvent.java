@@ -8,6 +8,7 @@ public sealed interface StreamEvent extends ImageEvent
         StreamUpdated,
         StreamDeleted,
         TagUpdated,
+        TagDeleted,
         TagImportFailed,
         TagImportRecovered {
 

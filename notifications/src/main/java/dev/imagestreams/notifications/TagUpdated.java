@@ -1,6 +1,7 @@
 package dev.imagestreams.notifications;
 
 import dev.imagestreams.model.StreamKey;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -9,6 +10,8 @@ import java.util.Optional;
  *
  * @param previous empty the first time
  * @param current what to build or deploy now
+ * @param aliasPath the tags the image came by, {@code namespace/stream:tag}, the one that moved by
+ *     itself first; empty where this is the one
  */
 public record TagUpdated(
     EventHeader header,
@@ -17,6 +20,7 @@ public record TagUpdated(
     String tag,
     Optional<TagState> previous,
     TagState current,
+    List<String> aliasPath,
     Cause cause)
     implements StreamEvent {
 
@@ -26,6 +30,7 @@ public record TagUpdated(
     Objects.requireNonNull(tag, "tag");
     Objects.requireNonNull(previous, "previous");
     Objects.requireNonNull(current, "current");
+    aliasPath = List.copyOf(aliasPath);
   }
 
   @Override
@@ -47,6 +52,7 @@ public record TagUpdated(
         tag,
         previous,
         current,
+        aliasPath,
         cause);
   }
 }

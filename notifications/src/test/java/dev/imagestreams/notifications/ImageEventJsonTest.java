@@ -43,8 +43,19 @@ class ImageEventJsonTest {
         new StreamCreated(HEADER, WEB, "uid", Cause.MANUAL),
         new StreamUpdated(HEADER, WEB, "uid", Cause.SCHEDULED),
         new StreamDeleted(HEADER, WEB, "uid", Cause.WEBHOOK),
-        new TagUpdated(HEADER, WEB, "uid", "1.0", Optional.empty(), state(A), Cause.PUSH),
-        new TagUpdated(HEADER, WEB, "uid", "1.0", Optional.of(state(A)), state(B), Cause.PUSH),
+        new TagUpdated(
+            HEADER, WEB, "uid", "1.0", Optional.empty(), state(A), List.of(), Cause.PUSH),
+        new TagUpdated(
+            HEADER,
+            WEB,
+            "uid",
+            "1.0",
+            Optional.of(state(A)),
+            state(B),
+            List.of("shop/base:1", "shop/web:next"),
+            Cause.PUSH),
+        new TagDeleted(HEADER, WEB, "uid", "1.0", Optional.empty(), Cause.MANUAL),
+        new TagDeleted(HEADER, WEB, "uid", "1.0", Optional.of(state(A)), Cause.MANUAL),
         new TagUpdated(
             HEADER,
             WEB,
@@ -52,6 +63,7 @@ class ImageEventJsonTest {
             "old",
             Optional.of(new TagState("c".repeat(64), "registry.example/web:old")),
             new TagState("", "registry.example/web:old"),
+            List.of(),
             Cause.MANUAL),
         new TagImportFailed(
             HEADER, WEB, "uid", "1.0", "NotFound", "no \"such\" tag\n\u2028 \u00e9", Cause.MANUAL),
@@ -99,7 +111,8 @@ class ImageEventJsonTest {
   @Test
   void eventIsACloudEvent() throws Exception {
     ImageEvent event =
-        new TagUpdated(HEADER, WEB, "uid", "1.0", Optional.of(state(A)), state(B), Cause.PUSH);
+        new TagUpdated(
+            HEADER, WEB, "uid", "1.0", Optional.of(state(A)), state(B), List.of(), Cause.PUSH);
     JsonNode expected =
         new ObjectMapper()
             .readTree(

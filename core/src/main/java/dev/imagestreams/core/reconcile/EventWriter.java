@@ -10,6 +10,7 @@ import dev.imagestreams.notifications.EventHeader;
 import dev.imagestreams.notifications.ImageEvent;
 import dev.imagestreams.notifications.StreamCreated;
 import dev.imagestreams.notifications.StreamUpdated;
+import dev.imagestreams.notifications.TagDeleted;
 import dev.imagestreams.notifications.TagImportFailed;
 import dev.imagestreams.notifications.TagImportRecovered;
 import dev.imagestreams.notifications.TagState;
@@ -45,14 +46,34 @@ final class EventWriter {
   }
 
   /** Tells that a tag moved, if its image is another one. */
-  void moved(String tag, Optional<TagEvent> previous, TagEvent current) {
-    if (previous.isPresent() && previous.get().image().equals(current.image())) {
+  void moved(String tag, Optional<TagEvent> previous, TagEvent current, List<String> aliasPath) {
+    if (previous.isPresent() && isSameImage(previous.get(), current)) {
       return;
     }
     drafts.add(
         new EventDraft(
             new TagUpdated(
-                header, key, uid(), tag, previous.map(EventWriter::state), state(current), cause)));
+                header,
+                key,
+                uid(),
+                tag,
+                previous.map(EventWriter::state),
+                state(current),
+                aliasPath,
+                cause)));
+  }
+
+  /** Of a tag that was taken over unseen, the reference is all that is known. */
+  private static boolean isSameImage(TagEvent previous, TagEvent current) {
+    return previous.image().equals(current.image())
+        && (!current.image().isEmpty()
+            || previous.dockerImageReference().equals(current.dockerImageReference()));
+  }
+
+  void deleted(String tag, Optional<TagEvent> previous) {
+    drafts.add(
+        new EventDraft(
+            new TagDeleted(header, key, uid(), tag, previous.map(EventWriter::state), cause)));
   }
 
   void failed(String tag, String reason, String message) {

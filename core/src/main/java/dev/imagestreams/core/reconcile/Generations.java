@@ -3,8 +3,8 @@ package dev.imagestreams.core.reconcile;
 import dev.imagestreams.model.ImageStreamSpec;
 import dev.imagestreams.model.ObjectReference;
 import dev.imagestreams.model.TagReference;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,32 +17,26 @@ final class Generations {
 
   /** A document can't set a tag's generation, save to 0, which asks for an import. */
   static ImageStreamSpec keepGenerations(ImageStreamSpec before, ImageStreamSpec next) {
-    List<TagReference> tags = new ArrayList<>(next.tags().size());
+    Map<String, Optional<TagReference>> kept = new HashMap<>();
     for (TagReference tag : next.tags()) {
       Optional<TagReference> old = before.tag(tag.name());
       boolean reset = tag.generation().filter(g -> g == 0).isPresent();
-      tags.add(old.isEmpty() || reset ? tag : tag.withGeneration(old.get().generation()));
+      if (old.isPresent() && !reset && !tag.generation().equals(old.get().generation())) {
+        kept.put(tag.name(), Optional.of(tag.withGeneration(old.get().generation())));
+      }
     }
-    return next.withTags(tags);
+    return kept.isEmpty() ? next : next.withTagChanges(kept);
   }
 
-  /** Gives every tag that is new or comes from elsewhere now the stream's generation. */
-  static ImageStreamSpec settle(ImageStreamSpec before, ImageStreamSpec next, long generation) {
-    if (next.equals(before) && next.tags().stream().allMatch(Generations::hasGeneration)) {
-      return next;
-    }
-    List<TagReference> tags = new ArrayList<>(next.tags().size());
-    for (TagReference tag : next.tags()) {
-      Optional<TagReference> old = before.tag(tag.name());
-      boolean renew =
-          !hasGeneration(tag) || (old.isPresent() && comesFromElsewhere(old.get(), tag));
-      tags.add(renew ? tag.withGeneration(Optional.of(generation)) : tag);
-    }
-    return next.withTags(tags);
+  /** Whether a tag is to have the stream's generation: it is new or comes from elsewhere now. */
+  static boolean isRenewed(Optional<TagReference> old, TagReference tag) {
+    return tag.generation().orElse(0L) == 0
+        || (old.isPresent() && comesFromElsewhere(old.get(), tag));
   }
 
-  private static boolean hasGeneration(TagReference tag) {
-    return tag.generation().orElse(0L) != 0;
+  /** Whether a tag is new or comes from elsewhere, so that its source is to be looked at anew. */
+  static boolean isNewSource(Optional<TagReference> old, TagReference tag) {
+    return old.isEmpty() || comesFromElsewhere(old.get(), tag);
   }
 
   /** Unlike OpenShift, a change of the source's kind counts too. */

@@ -6,6 +6,7 @@ import dev.imagestreams.model.TagEvent;
 import dev.imagestreams.model.TagEventCondition;
 import dev.imagestreams.model.TagImportPolicy;
 import dev.imagestreams.model.TagReference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,22 +15,25 @@ final class ImportRules {
 
   private ImportRules() {}
 
-  static void imported(Workspace work, EventWriter events, Observation.TagImported seen) {
+  static void imported(
+      Workspace work, EventWriter events, TagMover mover, Observation.TagImported seen) {
     NamedTagEventList history = work.history(seen.tag());
     Optional<TagReference> wanted = work.wanted(seen.tag());
-    if (isNews(history, wanted, seen)) {
-      TagEvent item =
-          new TagEvent(
-              work.now(), seen.reference(), seen.image().toString(), work.nextGeneration());
+    TagEvent item =
+        new TagEvent(work.now(), seen.reference(), seen.image().toString(), work.nextGeneration());
+    if (mover.isHeld(seen.tag())) {
+      // What is wanted stays as it is too: it was not followed.
+      mover.point(seen.tag(), item, List.of());
+    } else if (isNews(history, wanted, seen)) {
       work.want(
           wanted
               .orElse(TagReference.dockerImage(seen.tag(), seen.from().name()))
-              .withFrom(Optional.of(keepIfSame(wanted, seen.from())))
-              .withGeneration(Optional.of(0L))
-              .withImportPolicy(seen.policy()));
-      NamedTagEventList next = TagEvents.add(history, item);
-      events.moved(seen.tag(), history.latest(), next.latest().orElseThrow());
-      work.remember(next);
+              .with()
+              .from(keepIfSame(wanted, seen.from()))
+              .generation(0L)
+              .importPolicy(seen.policy())
+              .build());
+      mover.point(seen.tag(), item, List.of());
     }
     clearFailure(work, events, seen.tag());
   }
@@ -47,12 +51,23 @@ final class ImportRules {
   }
 
   /** An import never writes True: that nothing is wrong is told by there being no condition. */
-  private static void clearFailure(Workspace work, EventWriter events, String tag) {
+  static void clearFailure(Workspace work, EventWriter events, String tag) {
     NamedTagEventList history = work.history(tag);
-    if (!history.conditions().isEmpty()) {
-      work.remember(history.withConditions(List.of()));
+    if (history.conditions().stream().anyMatch(ImportRules::isOfImport)) {
+      work.remember(history.withConditions(without(history)));
     }
     events.recoveredIfFailing(tag);
+  }
+
+  private static boolean isOfImport(TagEventCondition condition) {
+    return !condition.type().equals(TagEventCondition.HELD);
+  }
+
+  /** The conditions that an import has no say in. */
+  private static List<TagEventCondition> without(NamedTagEventList history) {
+    List<TagEventCondition> conditions = new ArrayList<>(history.conditions());
+    conditions.removeIf(ImportRules::isOfImport);
+    return conditions;
   }
 
   static void failed(Workspace work, EventWriter events, Observation.TagFailed seen) {
@@ -68,7 +83,9 @@ final class ImportRules {
     if (history.conditions().stream().anyMatch(condition::saysTheSameAs)) {
       return;
     }
-    work.remember(history.withConditions(List.of(condition)));
+    List<TagEventCondition> conditions = without(history);
+    conditions.add(condition);
+    work.remember(history.withConditions(conditions));
     wanted.ifPresent(tag -> work.want(tag.withGeneration(Optional.of(0L))));
     events.failed(seen.tag(), seen.reason(), seen.message());
   }

@@ -3,11 +3,21 @@ package dev.imagestreams.core.reconcile;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.ImageStreamSpec;
 import dev.imagestreams.model.ObjectReference;
+import dev.imagestreams.model.StreamKey;
+import dev.imagestreams.model.TagEvent;
 import dev.imagestreams.model.TagImportPolicy;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /** Something that was seen and that a stream may have to follow. */
 public sealed interface Observation {
+
+  /** The tag of the stream that this says something of; empty for the whole stream. */
+  default String tag() {
+    return "";
+  }
 
   /**
    * Somebody said what is wanted.
@@ -44,6 +54,32 @@ public sealed interface Observation {
    * @param repository host and name
    */
   record TagPushed(String tag, String repository, Digest image) implements Observation {}
+
+  /** Somebody takes the tag away: it is no longer wanted, and its history goes too. */
+  record TagRemoved(String tag) implements Observation {}
+
+  /**
+   * Another stream, or an image of one, was looked at: what tags that come from there follow.
+   *
+   * @param kind {@link ObjectReference#IMAGE_STREAM_TAG} or {@link
+   *     ObjectReference#IMAGE_STREAM_IMAGE}
+   * @param stream the other stream
+   * @param name its tag, or the id of its image as the followers spell it
+   * @param item what was found there; empty where there is nothing
+   * @param aliasPath the tags that the item came by to there, {@code namespace/stream:tag}
+   */
+  record SourceSeen(
+      String kind, StreamKey stream, String name, Optional<TagEvent> item, List<String> aliasPath)
+      implements Observation {
+
+    public SourceSeen {
+      Objects.requireNonNull(kind, "kind");
+      Objects.requireNonNull(stream, "stream");
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(item, "item");
+      aliasPath = List.copyOf(aliasPath);
+    }
+  }
 
   /** The sources were looked at, whatever came of it. */
   record SourcesChecked() implements Observation {}

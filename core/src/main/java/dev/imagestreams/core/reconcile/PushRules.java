@@ -1,6 +1,5 @@
 package dev.imagestreams.core.reconcile;
 
-import dev.imagestreams.model.NamedTagEventList;
 import dev.imagestreams.model.TagEvent;
 import java.util.List;
 
@@ -9,8 +8,8 @@ final class PushRules {
 
   private PushRules() {}
 
-  static void pushed(Workspace work, EventWriter events, Observation.TagPushed seen) {
-    NamedTagEventList history = work.history(seen.tag());
+  static void pushed(
+      Workspace work, EventWriter events, TagMover mover, Observation.TagPushed seen) {
     // A push changes nothing that is wanted, so the generation is the stream's present one.
     long generation = Math.max(1, work.generation());
     TagEvent item =
@@ -19,12 +18,8 @@ final class PushRules {
             seen.repository() + "@" + seen.image(),
             seen.image().toString(),
             generation);
-    NamedTagEventList next = TagEvents.add(history, item).withConditions(List.of());
     work.setRepository(seen.repository());
-    if (!next.equals(history)) {
-      work.remember(next);
-      events.moved(seen.tag(), history.latest(), next.latest().orElseThrow());
-    }
-    events.recoveredIfFailing(seen.tag());
+    mover.point(seen.tag(), item, List.of());
+    ImportRules.clearFailure(work, events, seen.tag());
   }
 }

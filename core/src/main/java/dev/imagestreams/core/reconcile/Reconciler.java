@@ -2,7 +2,7 @@ package dev.imagestreams.core.reconcile;
 
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.ImageStreamSpec;
-import dev.imagestreams.model.ImageStreamStatus;
+import dev.imagestreams.model.NamedTagEventList;
 import dev.imagestreams.model.ObjectMeta;
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.notifications.Cause;
@@ -10,15 +10,19 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Decides what a stream becomes by what was seen. The only place that does; a pure function of its
  * arguments, whatever the order of the observations.
  *
  * <p>The rules are OpenShift's: generations as its update strategy counts them, tags as its
- * importer and its registry move them.
+ * importer and its registry move them. What a call costs grows with what was seen, not with the
+ * lengths of histories; of tags that are left alone it costs one copied pointer each.
  */
 public final class Reconciler {
 
@@ -42,7 +46,11 @@ public final class Reconciler {
    *
    * @param before the stream as stored, or as {@link #born}
    * @param stored whether {@code before} is stored; creating a stream is an event
+   * @param observations at most one of a tag, of a source, and of what is wanted
    * @param now what is now to be the time of changes; streams have it in whole seconds
+   * @throws dev.imagestreams.model.validation.InvalidObjectException when what is wanted can't be
+   * @throws IllegalArgumentException when two observations are of one tag: which came first, only
+   *     the caller knows
    */
   public static Reconciliation reconcile(
       ImageStream before,
@@ -50,86 +58,126 @@ public final class Reconciler {
       List<Observation> observations,
       Instant now,
       Cause cause) {
+    requireOneEach(observations);
     Workspace work = new Workspace(before, seconds(now));
     EventWriter events = new EventWriter(before, now, cause);
     if (!stored) {
       events.created();
     }
-    boolean specApplied = false;
-    boolean checked = false;
-    for (Observation observation : inOrder(observations)) {
-      if (observation instanceof Observation.SpecApplied applied) {
-        specApplied |= work.applySpec(applied);
-      } else if (observation instanceof Observation.TagImported imported) {
-        ImportRules.imported(work, events, imported);
-      } else if (observation instanceof Observation.TagFailed failed) {
-        ImportRules.failed(work, events, failed);
-      } else if (observation instanceof Observation.TagPushed pushed) {
-        PushRules.pushed(work, events, pushed);
-      } else {
-        checked = true;
-      }
+    boolean specChanged = applySpec(work, observations);
+    Optional<Integer> limit = SpecRules.historyLimit(work.metadata());
+    TagMover mover = new TagMover(work, events, limit);
+    for (Observation observation : byTag(observations)) {
+      apply(work, events, mover, observation);
     }
-    ImageStream after = finish(before, work, checked);
-    boolean changed = !stored || !after.equals(before);
-    if (stored && changed && (specApplied || events.none())) {
+    work.settle(stored);
+    followSources(work, mover, observations, specChanged || !stored);
+    if (specChanged && !limit.equals(SpecRules.historyLimit(before.metadata()))) {
+      mover.cutAll();
+    }
+    repositoryOf(work);
+    ImageStream after = work.stream();
+    boolean checked = observations.stream().anyMatch(Observation.SourcesChecked.class::isInstance);
+    if (checked && (after != before || !isChecked(before))) {
+      work.annotate(ImageStream.REPOSITORY_CHECK_ANNOTATION, work.now().toString());
+      after = work.stream();
+    }
+    boolean changed = !stored || after != before;
+    if (stored && changed && (specChanged || events.none())) {
       events.updated();
     }
     return new Reconciliation(after, changed ? events.drafts() : List.of(), changed);
   }
 
-  /** What is wanted comes first; then tags by name, so that nothing depends on who was fastest. */
-  private static List<Observation> inOrder(List<Observation> observations) {
+  private static boolean applySpec(Workspace work, List<Observation> observations) {
+    boolean changed = false;
+    for (Observation observation : observations) {
+      if (observation instanceof Observation.SpecApplied applied) {
+        changed = SpecRules.apply(work, applied);
+      }
+    }
+    return changed;
+  }
+
+  private static void apply(
+      Workspace work, EventWriter events, TagMover mover, Observation observation) {
+    if (observation instanceof Observation.TagImported imported) {
+      ImportRules.imported(work, events, mover, imported);
+    } else if (observation instanceof Observation.TagFailed failed) {
+      ImportRules.failed(work, events, failed);
+    } else if (observation instanceof Observation.TagPushed pushed) {
+      PushRules.pushed(work, events, mover, pushed);
+    } else if (observation instanceof Observation.TagRemoved removed) {
+      removed(work, events, removed.tag());
+    }
+  }
+
+  private static void removed(Workspace work, EventWriter events, String tag) {
+    NamedTagEventList history = work.history(tag);
+    if (work.wanted(tag).isPresent() || work.before().status().tag(tag).isPresent()) {
+      work.unwant(tag);
+      work.forget(tag);
+      events.deleted(tag, history.latest());
+    }
+  }
+
+  /** Moves what comes from other tags and images, now that it is settled what is wanted. */
+  private static void followSources(
+      Workspace work, TagMover mover, List<Observation> observations, boolean specChanged) {
+    ImageStreamSpec spec = work.spec();
+    if (specChanged) {
+      SpecRules.propagate(work, mover, spec);
+    }
+    List<Observation.SourceSeen> seen = new ArrayList<>();
+    for (Observation observation : observations) {
+      if (observation instanceof Observation.SourceSeen source) {
+        seen.add(source);
+      }
+    }
+    Map<String, List<String>> paths = SourceRules.seen(work, mover, spec, seen);
+    new Aliases(work, mover, spec).follow(paths);
+  }
+
+  private static void requireOneEach(List<Observation> observations) {
+    if (observations.size() < 2) {
+      return;
+    }
+    Set<Object> subjects = new HashSet<>();
+    for (Observation observation : observations) {
+      Object subject = observation.tag();
+      if (observation instanceof Observation.SourceSeen seen) {
+        subject = new TagSource(seen.kind(), seen.stream(), seen.name());
+      } else if (observation.tag().isEmpty()) {
+        subject = observation.getClass();
+      }
+      if (!subjects.add(subject)) {
+        throw new IllegalArgumentException(
+            "two observations of " + subject + ": reconcile them one after the other");
+      }
+    }
+  }
+
+  /** Tags by name, so that nothing depends on who was fastest. */
+  private static List<Observation> byTag(List<Observation> observations) {
+    if (observations.size() < 2) {
+      return observations;
+    }
     List<Observation> sorted = new ArrayList<>(observations);
-    sorted.sort(
-        Comparator.comparing((Observation o) -> !(o instanceof Observation.SpecApplied))
-            .thenComparing(Reconciler::tag));
+    sorted.sort(Comparator.comparing(Observation::tag));
     return sorted;
   }
 
-  private static String tag(Observation observation) {
-    if (observation instanceof Observation.TagImported imported) {
-      return imported.tag();
-    }
-    if (observation instanceof Observation.TagFailed failed) {
-      return failed.tag();
-    }
-    return observation instanceof Observation.TagPushed pushed ? pushed.tag() : "";
-  }
-
-  private static ImageStream finish(ImageStream before, Workspace work, boolean checked) {
-    ImageStreamSpec spec = work.spec();
-    Optional<Long> generation = before.metadata().generation();
-    if (!spec.equals(before.spec()) || generation.orElse(0L) == 0) {
-      generation = Optional.of(work.nextGeneration());
-    }
-    spec = Generations.settle(before.spec(), spec, generation.orElseThrow());
-    ImageStreamStatus status = withRepository(before, spec, work.status());
-    ImageStream after =
-        before
-            .withMetadata(work.metadata().withGeneration(generation))
-            .withSpec(spec)
-            .withStatus(status);
-    boolean neverChecked =
-        !before.metadata().annotations().containsKey(ImageStream.REPOSITORY_CHECK_ANNOTATION);
-    if (checked && (neverChecked || !after.equals(before))) {
-      after =
-          after.withMetadata(
-              after
-                  .metadata()
-                  .withAnnotation(ImageStream.REPOSITORY_CHECK_ANNOTATION, work.now().toString()));
-    }
-    return after;
+  private static boolean isChecked(ImageStream stream) {
+    return stream.metadata().annotations().containsKey(ImageStream.REPOSITORY_CHECK_ANNOTATION);
   }
 
   /** Where the stream's images are: its own repository once pushed to, the followed one before. */
-  private static ImageStreamStatus withRepository(
-      ImageStream before, ImageStreamSpec spec, ImageStreamStatus status) {
-    String known = status.dockerImageRepository();
-    boolean follows = known.isEmpty() || known.equals(before.spec().dockerImageRepository());
-    return follows && !known.equals(spec.dockerImageRepository())
-        ? status.withDockerImageRepository(spec.dockerImageRepository())
-        : status;
+  private static void repositoryOf(Workspace work) {
+    String known = work.repository();
+    String followed = work.spec().dockerImageRepository();
+    if (known.isEmpty() || known.equals(work.before().spec().dockerImageRepository())) {
+      work.setRepository(followed);
+    }
   }
 
   private static Instant seconds(Instant time) {

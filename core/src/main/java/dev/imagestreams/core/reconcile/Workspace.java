@@ -5,7 +5,8 @@ import dev.imagestreams.model.ImageStreamSpec;
 import dev.imagestreams.model.ImageStreamStatus;
 import dev.imagestreams.model.NamedTagEventList;
 import dev.imagestreams.model.ObjectMeta;
-import dev.imagestreams.model.ObjectReference;
+import dev.imagestreams.model.StreamKey;
+import dev.imagestreams.model.TagEvent;
 import dev.imagestreams.model.TagReference;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,28 +14,38 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
- * A stream while it is being changed: tags that change lie beside those that don't, so that a
- * stream of many tags is put together once and not once a tag.
+ * A stream while it is being changed: tags that change lie beside those that don't, so that what a
+ * change costs does not grow with the tags it leaves alone.
  */
 final class Workspace {
 
+  private final ImageStream before;
   private final Instant now;
-  private final long generation;
   private ObjectMeta metadata;
   private ImageStreamSpec spec;
   private ImageStreamStatus status;
-  private final Map<String, TagReference> changedSpec = new HashMap<>();
-  private final Map<String, NamedTagEventList> changedStatus = new HashMap<>();
+  private boolean specApplied;
+  private final Map<String, Optional<TagReference>> changedSpec = new HashMap<>();
+  private final Map<String, Optional<NamedTagEventList>> changedStatus = new HashMap<>();
 
-  Workspace(ImageStream stream, Instant now) {
+  Workspace(ImageStream before, Instant now) {
+    this.before = before;
     this.now = now;
-    this.generation = stream.metadata().generation().orElse(0L);
-    this.metadata = stream.metadata();
-    this.spec = stream.spec();
-    this.status = stream.status();
+    this.metadata = before.metadata();
+    this.spec = before.spec();
+    this.status = before.status();
+  }
+
+  ImageStream before() {
+    return before;
+  }
+
+  StreamKey key() {
+    return before.key();
   }
 
   Instant now() {
@@ -43,96 +54,137 @@ final class Workspace {
 
   /** The stream's generation before the change; 0 while it has none. */
   long generation() {
-    return generation;
+    return before.metadata().generation().orElse(0L);
   }
 
   /** The stream's generation if the change is one of what is wanted. */
   long nextGeneration() {
-    return generation + 1;
-  }
-
-  Optional<TagReference> wanted(String tag) {
-    TagReference changed = changedSpec.get(tag);
-    return changed == null ? spec.tag(tag) : Optional.of(changed);
-  }
-
-  void want(TagReference tag) {
-    changedSpec.put(tag.name(), tag);
-  }
-
-  /** The tag's history; empty where it has none. */
-  NamedTagEventList history(String tag) {
-    NamedTagEventList changed = changedStatus.get(tag);
-    return changed == null ? status.tag(tag).orElse(NamedTagEventList.empty(tag)) : changed;
-  }
-
-  void remember(NamedTagEventList history) {
-    changedStatus.put(history.tag(), history);
-  }
-
-  void setRepository(String repository) {
-    status = status.withDockerImageRepository(repository);
-  }
-
-  /** Takes over what is wanted; tells whether that is anything new. */
-  boolean applySpec(Observation.SpecApplied applied) {
-    ImageStreamSpec next = keepImplied(applied.spec());
-    next = Generations.keepGenerations(spec, next);
-    Map<String, String> annotations = new TreeMap<>(metadata.annotations());
-    annotations.putAll(applied.annotations());
-    ObjectMeta meta = metadata.withAnnotations(annotations).withLabels(applied.labels());
-    boolean changed = !next.equals(spec) || !meta.equals(metadata);
-    spec = next;
-    metadata = meta;
-    return changed;
-  }
-
-  /**
-   * Following a repository makes a wanted tag of each of its tags. A document that only names the
-   * repository means them too, and applying it again must not take them away.
-   */
-  private ImageStreamSpec keepImplied(ImageStreamSpec next) {
-    if (next.dockerImageRepository().isEmpty()) {
-      return next;
-    }
-    List<TagReference> tags = new ArrayList<>(next.tags());
-    for (TagReference tag : spec.tags()) {
-      String implied = next.dockerImageRepository() + ":" + tag.name();
-      boolean repeats =
-          tag.from()
-              .filter(f -> f.kind().equals(ObjectReference.DOCKER_IMAGE))
-              .filter(f -> f.name().equals(implied))
-              .isPresent();
-      if (repeats && next.tag(tag.name()).isEmpty()) {
-        tags.add(tag);
-      }
-    }
-    return next.withTags(tags);
+    return generation() + 1;
   }
 
   ObjectMeta metadata() {
     return metadata;
   }
 
-  ImageStreamSpec spec() {
-    if (changedSpec.isEmpty()) {
-      return spec;
-    }
-    Map<String, TagReference> tags = new TreeMap<>();
-    spec.tags().forEach(tag -> tags.put(tag.name(), tag));
-    tags.putAll(changedSpec);
-    return spec.withTags(List.copyOf(tags.values()));
+  Optional<TagReference> wanted(String tag) {
+    Optional<TagReference> changed = changedSpec.get(tag);
+    return changed == null ? spec.tag(tag) : changed;
   }
 
-  ImageStreamStatus status() {
-    if (changedStatus.isEmpty()) {
-      return status;
+  void want(TagReference tag) {
+    changedSpec.put(tag.name(), Optional.of(tag));
+  }
+
+  void unwant(String tag) {
+    if (wanted(tag).isPresent()) {
+      changedSpec.put(tag, Optional.empty());
     }
-    Map<String, NamedTagEventList> tags = new TreeMap<>();
-    status.tags().forEach(tag -> tags.put(tag.tag(), tag));
-    tags.putAll(changedStatus);
+  }
+
+  /** The tag's history; empty where it has none. */
+  NamedTagEventList history(String tag) {
+    Optional<NamedTagEventList> changed = changedStatus.get(tag);
+    return (changed == null ? status.tag(tag) : changed)
+        .orElseGet(() -> NamedTagEventList.empty(tag));
+  }
+
+  /** What the tag pointed to before the change. */
+  Optional<TagEvent> latestBefore(String tag) {
+    return before.latest(tag);
+  }
+
+  void remember(NamedTagEventList history) {
     // A tag that has neither history nor anything wrong with it says nothing.
-    tags.values().removeIf(tag -> tag.items().isEmpty() && tag.conditions().isEmpty());
-    return status.withTags(List.copyOf(tags.values()));
+    boolean empty = history.items().isEmpty() && history.conditions().isEmpty();
+    changedStatus.put(history.tag(), empty ? Optional.empty() : Optional.of(history));
+  }
+
+  void forget(String tag) {
+    changedStatus.put(tag, Optional.empty());
+  }
+
+  /** The tags whose history was changed so far, sorted. */
+  Set<String> remembered() {
+    return new TreeSet<>(changedStatus.keySet());
+  }
+
+  /** Where the stream's images are by now. */
+  String repository() {
+    return status.dockerImageRepository();
+  }
+
+  void setRepository(String repository) {
+    if (!status.dockerImageRepository().equals(repository)) {
+      status = status.withDockerImageRepository(repository);
+    }
+  }
+
+  /** Takes over what is wanted; tells whether that is anything new. */
+  boolean apply(ImageStreamSpec nextSpec, ObjectMeta nextMetadata) {
+    boolean changed = !nextSpec.equals(spec) || !nextMetadata.equals(metadata);
+    spec = nextSpec;
+    metadata = nextMetadata;
+    specApplied = true;
+    return changed;
+  }
+
+  /** What is wanted by now. */
+  ImageStreamSpec spec() {
+    return changedSpec.isEmpty() ? spec : spec.withTagChanges(changedSpec);
+  }
+
+  /**
+   * Gives what is wanted its generations, and the stream its own: one more where anything that is
+   * wanted is another than before.
+   *
+   * @param stored whether the stream was settled before, so that only changed tags can need it
+   */
+  void settle(boolean stored) {
+    boolean whole = specApplied || !stored;
+    ImageStreamSpec next = spec();
+    boolean same =
+        whole
+            ? next.equals(before.spec())
+            : changedSpec.entrySet().stream()
+                .allMatch(change -> change.getValue().equals(before.spec().tag(change.getKey())));
+    long settled = same && generation() != 0 ? generation() : nextGeneration();
+    List<TagReference> candidates = whole ? next.tags() : wantedAnew();
+    Map<String, Optional<TagReference>> renewed = new HashMap<>();
+    for (TagReference tag : candidates) {
+      if (Generations.isRenewed(before.spec().tag(tag.name()), tag)) {
+        renewed.put(tag.name(), Optional.of(tag.withGeneration(Optional.of(settled))));
+      }
+    }
+    spec = same ? before.spec() : next;
+    spec = renewed.isEmpty() ? spec : spec.withTagChanges(renewed);
+    changedSpec.clear();
+    metadata =
+        metadata.generation().equals(Optional.of(settled))
+            ? metadata
+            : metadata.withGeneration(Optional.of(settled));
+  }
+
+  private List<TagReference> wantedAnew() {
+    List<TagReference> tags = new ArrayList<>();
+    changedSpec.values().forEach(tag -> tag.ifPresent(tags::add));
+    return tags;
+  }
+
+  /** The stream as it is by now; the stream from before where nothing changed. */
+  ImageStream stream() {
+    Map<String, Optional<NamedTagEventList>> changes = new HashMap<>(changedStatus);
+    changes
+        .entrySet()
+        .removeIf(change -> change.getValue().equals(before.status().tag(change.getKey())));
+    ImageStreamStatus next = changes.isEmpty() ? status : status.withTagChanges(changes);
+    boolean same =
+        next == before.status()
+            && spec == before.spec()
+            && (metadata == before.metadata() || metadata.equals(before.metadata()));
+    return same ? before : before.with().metadata(metadata).spec(spec).status(next).build();
+  }
+
+  void annotate(String key, String value) {
+    metadata = metadata.withAnnotation(key, value);
   }
 }

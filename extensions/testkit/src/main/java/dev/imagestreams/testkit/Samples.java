@@ -14,6 +14,7 @@ import dev.imagestreams.notifications.ImagePushed;
 import dev.imagestreams.notifications.TagState;
 import dev.imagestreams.notifications.TagUpdated;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -61,6 +62,7 @@ final class Samples {
             tag,
             Optional.empty(),
             new TagState(digest(number).toString(), "registry.example/app@" + digest(number)),
+            List.of(),
             Cause.MANUAL));
   }
 

@@ -1,0 +1,90 @@
+package dev.imagestreams.core.reconcile;
+
+import dev.imagestreams.model.ImageStream;
+import dev.imagestreams.model.ImageStreamSpec;
+import dev.imagestreams.model.ObjectMeta;
+import dev.imagestreams.model.ObjectReference;
+import dev.imagestreams.model.TagEvent;
+import dev.imagestreams.model.TagReference;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What a change of what is wanted means for tags, as OpenShift's update strategy has it. */
+final class SpecRules {
+
+  private SpecRules() {}
+
+  /** Takes over what is wanted; tells whether that is anything new. */
+  static boolean apply(Workspace work, Observation.SpecApplied applied) {
+    ImageStreamSpec before = work.spec();
+    ImageStreamSpec next = Generations.keepGenerations(before, keepImplied(before, applied.spec()));
+    Map<String, String> annotations = new TreeMap<>(work.metadata().annotations());
+    annotations.putAll(applied.annotations());
+    ObjectMeta metadata =
+        work.metadata().with().annotations(annotations).labels(applied.labels()).build();
+    SpecRefusals.check(next, metadata, work.before());
+    return work.apply(next, metadata);
+  }
+
+  /**
+   * Following a repository makes a wanted tag of each of its tags. A document that only names the
+   * repository means them too, and applying it again must not take them away.
+   */
+  private static ImageStreamSpec keepImplied(ImageStreamSpec before, ImageStreamSpec next) {
+    if (next.dockerImageRepository().isEmpty()) {
+      return next;
+    }
+    Map<String, Optional<TagReference>> kept = new HashMap<>();
+    for (TagReference tag : before.tags()) {
+      String implied = next.dockerImageRepository() + ":" + tag.name();
+      boolean repeats =
+          tag.from()
+              .filter(f -> f.kind().equals(ObjectReference.DOCKER_IMAGE))
+              .filter(f -> f.name().equals(implied))
+              .isPresent();
+      if (repeats && next.tag(tag.name()).isEmpty()) {
+        kept.put(tag.name(), Optional.of(tag));
+      }
+    }
+    return kept.isEmpty() ? next : next.withTagChanges(kept);
+  }
+
+  /** Points tags that are new, or come from elsewhere now, to what can be known without asking. */
+  static void propagate(Workspace work, TagMover mover, ImageStreamSpec settled) {
+    for (TagReference tag : settled.tags()) {
+      if (Generations.isNewSource(work.before().spec().tag(tag.name()), tag)) {
+        item(work, tag).ifPresent(item -> mover.point(tag.name(), item, List.of()));
+      }
+    }
+  }
+
+  private static Optional<TagEvent> item(Workspace work, TagReference tag) {
+    long generation = work.metadata().generation().orElseThrow();
+    if (tag.reference()
+        && tag.from().filter(f -> f.kind().equals(ObjectReference.DOCKER_IMAGE)).isPresent()) {
+      return Optional.of(new TagEvent(work.now(), tag.from().orElseThrow().name(), "", generation));
+    }
+    return TagSource.of(tag, work.key())
+        .filter(source -> !source.isTag() && source.stream().equals(work.key()))
+        .map(source -> SourceImages.find(work.before(), source.name()))
+        .map(found -> found.with().created(work.now()).generation(generation).build());
+  }
+
+  /** How many items a history may have, if the stream says so. */
+  static Optional<Integer> historyLimit(ObjectMeta metadata) {
+    String text = metadata.annotations().get(ImageStream.HISTORY_LIMIT_ANNOTATION);
+    if (text == null || text.isEmpty() || text.length() > 9) {
+      return Optional.empty();
+    }
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return Optional.empty();
+      }
+    }
+    int limit = Integer.parseInt(text);
+    return limit == 0 ? Optional.empty() : Optional.of(limit);
+  }
+}
