@@ -107,8 +107,21 @@ final class SortedTags<T> extends AbstractList<T> implements RandomAccess {
                     || indexOf(marked, 0, change.getKey()) >= 0);
   }
 
-  /** The old elements are copied in runs between the changed ones: most changes are few. */
   private Object[] merge(
+      Object[] old, SortedMap<String, Optional<T>> changes, Predicate<T> wanted) {
+    Object[] replaced = old.clone();
+    for (Map.Entry<String, Optional<T>> change : changes.entrySet()) {
+      int at = indexOf(old, 0, change.getKey());
+      if (at < 0 || change.getValue().filter(wanted).isEmpty()) {
+        return mergeInRuns(old, changes, wanted);
+      }
+      replaced[at] = change.getValue().get();
+    }
+    return replaced;
+  }
+
+  /** Where elements come or go, the others are copied in runs between them. */
+  private Object[] mergeInRuns(
       Object[] old, SortedMap<String, Optional<T>> changes, Predicate<T> wanted) {
     @Nullable Object[] merged = new Object[old.length + changes.size()];
     int from = 0;

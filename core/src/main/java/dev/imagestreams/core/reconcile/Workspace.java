@@ -141,27 +141,23 @@ final class Workspace {
    */
   void settle(boolean stored) {
     boolean whole = specApplied || !stored;
-    ImageStreamSpec next = spec();
-    boolean same =
-        whole
-            ? next.equals(before.spec())
-            : changedSpec.entrySet().stream()
-                .allMatch(change -> change.getValue().equals(before.spec().tag(change.getKey())));
+    boolean same = whole ? spec().equals(before.spec()) : isUnchanged();
     long settled = same && generation() != 0 ? generation() : nextGeneration();
-    List<TagReference> candidates = whole ? next.tags() : wantedAnew();
-    Map<String, Optional<TagReference>> renewed = new HashMap<>();
-    for (TagReference tag : candidates) {
+    for (TagReference tag : whole ? spec().tags() : wantedAnew()) {
       if (Generations.isRenewed(before.spec().tag(tag.name()), tag)) {
-        renewed.put(tag.name(), Optional.of(tag.withGeneration(Optional.of(settled))));
+        want(tag.withGeneration(Optional.of(settled)));
       }
     }
-    spec = same ? before.spec() : next;
-    spec = renewed.isEmpty() ? spec : spec.withTagChanges(renewed);
+    spec = same && isUnchanged() ? before.spec() : spec();
     changedSpec.clear();
-    metadata =
-        metadata.generation().equals(Optional.of(settled))
-            ? metadata
-            : metadata.withGeneration(Optional.of(settled));
+    if (!metadata.generation().equals(Optional.of(settled))) {
+      metadata = metadata.withGeneration(Optional.of(settled));
+    }
+  }
+
+  private boolean isUnchanged() {
+    return changedSpec.entrySet().stream()
+        .allMatch(change -> change.getValue().equals(before.spec().tag(change.getKey())));
   }
 
   private List<TagReference> wantedAnew() {
