@@ -9,4 +9,6 @@ module dev.imagestreams.model {
   requires static org.jspecify;
 
   exports dev.imagestreams.model;
+  exports dev.imagestreams.model.tags;
+  exports dev.imagestreams.model.validation;
 }

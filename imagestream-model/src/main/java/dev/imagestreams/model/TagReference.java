@@ -23,9 +23,6 @@ public record TagReference(
     JsonExtras extras)
     implements TagReferenceBuilder.With {
 
-  /** The tag stays where it is until this is taken away; its value says why. */
-  public static final String HOLD_ANNOTATION = "imagestreams.dev/hold";
-
   public TagReference {
     Objects.requireNonNull(name, "name");
     annotations = Ordered.map(annotations);

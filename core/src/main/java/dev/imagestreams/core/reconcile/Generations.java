@@ -20,8 +20,7 @@ final class Generations {
     Map<String, Optional<TagReference>> kept = new HashMap<>();
     for (TagReference tag : next.tags()) {
       Optional<TagReference> old = before.tag(tag.name());
-      boolean reset = tag.generation().filter(g -> g == 0).isPresent();
-      if (old.isPresent() && !reset && !tag.generation().equals(old.get().generation())) {
+      if (old.isPresent() && !isReset(tag) && !tag.generation().equals(old.get().generation())) {
         kept.put(tag.name(), Optional.of(tag.withGeneration(old.get().generation())));
       }
     }
@@ -39,6 +38,10 @@ final class Generations {
     return old.isEmpty() || comesFromElsewhere(old.get(), tag);
   }
 
+  private static boolean isReset(TagReference tag) {
+    return tag.generation().filter(g -> g == 0).isPresent();
+  }
+
   /** Unlike OpenShift, a change of the source's kind counts too. */
   private static boolean comesFromElsewhere(TagReference old, TagReference next) {
     if (next.from().isEmpty()) {
@@ -51,6 +54,7 @@ final class Generations {
         || !before.get().namespace().equals(from.namespace())
         || !before.get().name().equals(from.name())
         || old.reference() != next.reference()
+        || (isReset(next) && !isReset(old))
         || !old.importPolicy().importMode().equals(next.importPolicy().importMode());
   }
 }

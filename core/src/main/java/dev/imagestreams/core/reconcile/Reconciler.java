@@ -127,6 +127,7 @@ public final class Reconciler {
     ImageStreamSpec spec = work.spec();
     if (specChanged) {
       SpecRules.propagate(work, mover, spec);
+      SpecRules.release(work, mover);
     }
     List<Observation.SourceSeen> seen = new ArrayList<>();
     for (Observation observation : observations) {

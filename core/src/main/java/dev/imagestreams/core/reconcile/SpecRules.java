@@ -2,10 +2,13 @@ package dev.imagestreams.core.reconcile;
 
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.ImageStreamSpec;
+import dev.imagestreams.model.JsonExtras;
 import dev.imagestreams.model.ObjectMeta;
 import dev.imagestreams.model.ObjectReference;
 import dev.imagestreams.model.TagEvent;
 import dev.imagestreams.model.TagReference;
+import dev.imagestreams.model.tags.Hold;
+import dev.imagestreams.model.tags.Resolution;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +28,7 @@ final class SpecRules {
     annotations.putAll(applied.annotations());
     ObjectMeta metadata =
         work.metadata().with().annotations(annotations).labels(applied.labels()).build();
-    SpecRefusals.check(next, metadata, work.before());
+    SpecRefusals.check(work.before(), next, metadata);
     return work.apply(next, metadata);
   }
 
@@ -61,19 +64,34 @@ final class SpecRules {
     }
   }
 
+  /** Lets tags that were held go where they were held back from. */
+  static void release(Workspace work, TagMover mover) {
+    for (TagReference tag : work.before().spec().tags()) {
+      if (Hold.isHeld(tag)) {
+        mover.release(tag.name(), work.metadata().generation().orElseThrow());
+      }
+    }
+  }
+
   private static Optional<TagEvent> item(Workspace work, TagReference tag) {
-    long generation = work.metadata().generation().orElseThrow();
+    Optional<Long> generation = work.metadata().generation();
     if (tag.reference()
         && tag.from().filter(f -> f.kind().equals(ObjectReference.DOCKER_IMAGE)).isPresent()) {
-      return Optional.of(new TagEvent(work.now(), tag.from().orElseThrow().name(), "", generation));
+      return Optional.of(
+          new TagEvent(
+              Optional.of(work.now()),
+              tag.from().orElseThrow().name(),
+              "",
+              generation,
+              JsonExtras.none()));
     }
     return TagSource.of(tag, work.key())
         .filter(source -> !source.isTag() && source.stream().equals(work.key()))
-        .map(source -> SourceImages.find(work.before(), source.name()))
-        .map(found -> found.with().created(work.now()).generation(generation).build());
+        .map(source -> Resolution.imageById(work.before(), source.name(), work.now()))
+        .map(found -> found.withGeneration(generation));
   }
 
-  /** How many items a history may have, if the stream says so. */
+  /** How many items a history may have, if the stream says so in a way that can be read. */
   static Optional<Integer> historyLimit(ObjectMeta metadata) {
     String text = metadata.annotations().get(ImageStream.HISTORY_LIMIT_ANNOTATION);
     if (text == null || text.isEmpty() || text.length() > 9) {

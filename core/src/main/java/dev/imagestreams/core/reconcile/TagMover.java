@@ -3,7 +3,7 @@ package dev.imagestreams.core.reconcile;
 import dev.imagestreams.model.NamedTagEventList;
 import dev.imagestreams.model.TagEvent;
 import dev.imagestreams.model.TagEventCondition;
-import dev.imagestreams.model.TagReference;
+import dev.imagestreams.model.tags.Hold;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,11 +47,7 @@ final class TagMover {
   }
 
   boolean isHeld(String tag) {
-    return work.wanted(tag).filter(TagMover::isHeld).isPresent();
-  }
-
-  static boolean isHeld(TagReference tag) {
-    return tag.annotations().containsKey(TagReference.HOLD_ANNOTATION);
+    return work.wanted(tag).filter(Hold::isHeld).isPresent();
   }
 
   /** Where a held tag goes once it is released; where it is now, if nothing was seen since. */
