@@ -1,6 +1,7 @@
 package dev.imagestreams.core.reconcile;
 
 import dev.imagestreams.model.ImageStreamSpec;
+import dev.imagestreams.model.ObjectReference;
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.model.TagEvent;
 import dev.imagestreams.model.TagReference;
@@ -76,7 +77,7 @@ final class Aliases {
   private void pointNewAliases(Deque<Moved> moved) {
     long generation = work.metadata().generation().orElseThrow();
     for (TagReference alias : spec.aliases()) {
-      if (Generations.isNewSource(work.before().spec().tag(alias.name()), alias)) {
+      if (Generations.wasRenewed(work.before().spec().tag(alias.name()), alias)) {
         TagSource source = TagSource.of(alias, work.key()).orElseThrow();
         if (source.stream().equals(work.key())) {
           work.history(source.name())
@@ -86,11 +87,30 @@ final class Aliases {
                       point(
                           alias.name(),
                           item.withGeneration(Optional.of(generation)),
-                          List.of(qualified(work.key(), source.name())),
+                          pathTo(source.name()),
                           moved));
         }
       }
     }
+  }
+
+  /** The tags that what the tag points to came by to there, as far as this stream knows. */
+  private List<String> pathTo(String tag) {
+    Deque<String> path = new ArrayDeque<>();
+    Optional<TagSource> at =
+        Optional.of(new TagSource(ObjectReference.IMAGE_STREAM_TAG, work.key(), tag));
+    while (at.isPresent() && at.get().isTag()) {
+      String name = qualified(at.get().stream(), at.get().name());
+      if (path.contains(name)) {
+        break;
+      }
+      path.addFirst(name);
+      at =
+          at.get().stream().equals(work.key())
+              ? spec.tag(at.get().name()).flatMap(t -> TagSource.of(t, work.key()))
+              : Optional.empty();
+    }
+    return List.copyOf(path);
   }
 
   private void point(String alias, TagEvent item, List<String> path, Deque<Moved> moved) {

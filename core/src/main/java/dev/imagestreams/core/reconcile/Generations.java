@@ -27,15 +27,17 @@ final class Generations {
     return kept.isEmpty() ? next : next.withTagChanges(kept);
   }
 
-  /** Whether a tag is to have the stream's generation: it is new or comes from elsewhere now. */
+  /**
+   * Whether a tag is to have the stream's generation, and its source to be looked at anew: it is
+   * new, or comes from elsewhere now, or somebody asked for it.
+   */
   static boolean isRenewed(Optional<TagReference> old, TagReference tag) {
-    return tag.generation().orElse(0L) == 0
-        || (old.isPresent() && comesFromElsewhere(old.get(), tag));
+    return old.isEmpty() || tag.generation().orElse(0L) == 0 || comesFromElsewhere(old.get(), tag);
   }
 
-  /** Whether a tag is new or comes from elsewhere, so that its source is to be looked at anew. */
-  static boolean isNewSource(Optional<TagReference> old, TagReference tag) {
-    return old.isEmpty() || comesFromElsewhere(old.get(), tag);
+  /** Whether a tag {@linkplain #isRenewed was renewed}, once it has its generation. */
+  static boolean wasRenewed(Optional<TagReference> old, TagReference settled) {
+    return old.isEmpty() || !old.get().generation().equals(settled.generation());
   }
 
   private static boolean isReset(TagReference tag) {
@@ -54,7 +56,6 @@ final class Generations {
         || !before.get().namespace().equals(from.namespace())
         || !before.get().name().equals(from.name())
         || old.reference() != next.reference()
-        || (isReset(next) && !isReset(old))
         || !old.importPolicy().importMode().equals(next.importPolicy().importMode());
   }
 }

@@ -75,7 +75,7 @@ final class SpecRefusals {
   /** A tag that already comes from an image keeps what it points to, whatever became of that. */
   private static void checkImage(
       TagReference tag, ImageStream before, String path, List<Violation> violations) {
-    if (!Generations.isNewSource(before.spec().tag(tag.name()), tag)) {
+    if (!Generations.isRenewed(before.spec().tag(tag.name()), tag)) {
       return;
     }
     TagSource.of(tag, before.key())
