@@ -1,7 +1,9 @@
 package dev.imagestreams.core.reconcile;
 
+import dev.imagestreams.model.JsonExtras;
 import dev.imagestreams.model.TagEvent;
 import java.util.List;
+import java.util.Optional;
 
 /** What a push to a stream's own repository means for a tag, as OpenShift's mappings have it. */
 final class PushRules {
@@ -10,14 +12,14 @@ final class PushRules {
 
   static void pushed(
       Workspace work, EventWriter events, TagMover mover, Observation.TagPushed seen) {
-    // A push changes nothing that is wanted, so the generation is the stream's present one.
-    long generation = Math.max(1, work.generation());
+    // A push changes nothing that is wanted, so the generation is the one the stream has anyway.
     TagEvent item =
         new TagEvent(
-            work.now(),
+            Optional.of(work.now()),
             seen.repository() + "@" + seen.image(),
             seen.image().toString(),
-            generation);
+            work.metadata().generation(),
+            JsonExtras.none());
     work.setRepository(seen.repository());
     mover.point(seen.tag(), item, List.of());
     ImportRules.clearFailure(work, events, seen.tag());

@@ -71,6 +71,11 @@ public final class Reconciler {
       apply(work, events, mover, observation);
     }
     work.settle(stored);
+    for (Observation observation : byTag(observations)) {
+      if (observation instanceof Observation.TagPushed pushed) {
+        PushRules.pushed(work, events, mover, pushed);
+      }
+    }
     followSources(work, mover, observations, specChanged || !stored);
     if (specChanged && !limit.equals(SpecRules.historyLimit(before.metadata()))) {
       mover.cutAll();
@@ -105,8 +110,6 @@ public final class Reconciler {
       ImportRules.imported(work, events, mover, imported);
     } else if (observation instanceof Observation.TagFailed failed) {
       ImportRules.failed(work, events, failed);
-    } else if (observation instanceof Observation.TagPushed pushed) {
-      PushRules.pushed(work, events, mover, pushed);
     } else if (observation instanceof Observation.TagRemoved removed) {
       removed(work, events, removed.tag());
     }
