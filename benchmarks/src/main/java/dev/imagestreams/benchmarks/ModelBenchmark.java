@@ -3,16 +3,11 @@ package dev.imagestreams.benchmarks;
 import dev.imagestreams.core.reconcile.Observation;
 import dev.imagestreams.core.reconcile.Reconciler;
 import dev.imagestreams.core.reconcile.Reconciliation;
-import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.ImageReference;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.ImageStreamJson;
-import dev.imagestreams.model.ObjectReference;
-import dev.imagestreams.model.TagImportPolicy;
 import dev.imagestreams.notifications.Cause;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -36,7 +31,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class ModelBenchmark {
 
-  private static final String REPOSITORY = "registry.example.com:5000/team/app";
   private static final int ITEMS = 10;
 
   @Param({"1000", "10000"})
@@ -48,27 +42,9 @@ public class ModelBenchmark {
 
   @Setup
   public void fill() {
-    Instant time = Instant.parse("2026-01-01T00:00:00Z");
-    stream = Reconciler.born(ImageStream.of("app", REPOSITORY), "uid", time);
-    for (int item = 0; item < ITEMS; item++) {
-      List<Observation> all = new ArrayList<>();
-      for (int tag = 0; tag < tags; tag++) {
-        all.add(imported("v" + tag, item));
-      }
-      stream = Reconciler.reconcile(stream, item > 0, all, time, Cause.MANUAL).stream();
-    }
+    stream = Streams.imported(tags, ITEMS);
     json = ImageStreamJson.write(stream);
-    one = List.of(imported("v7", ITEMS));
-  }
-
-  private static Observation imported(String tag, int item) {
-    Digest digest = Digest.sha256((tag + "/" + item).getBytes(StandardCharsets.UTF_8));
-    return new Observation.TagImported(
-        tag,
-        ObjectReference.dockerImage(REPOSITORY + ":" + tag),
-        TagImportPolicy.DEFAULT,
-        REPOSITORY + "@" + digest,
-        digest);
+    one = List.of(Streams.observed("v7", ITEMS));
   }
 
   @Benchmark
@@ -88,6 +64,6 @@ public class ModelBenchmark {
 
   @Benchmark
   public ImageReference parseReference() {
-    return ImageReference.parse(REPOSITORY + ":v1.2.3");
+    return ImageReference.parse(Streams.REPOSITORY + ":v1.2.3");
   }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,7 +68,7 @@ final class Codecs {
         @Override
         public Optional<Long> read(JsonInput in) throws IOException {
           in.expect(JsonToken.VALUE_NUMBER_INT, "a whole number");
-          return Optional.of(in.parser().getLongValue());
+          return in.number();
         }
 
         @Override
@@ -114,20 +113,12 @@ final class Codecs {
         @Override
         public Optional<Instant> read(JsonInput in) throws IOException {
           in.expect(JsonToken.VALUE_STRING, "a time");
-          String text = in.parser().getText();
-          Instant time = Times.parse(text);
-          if (time == null) {
-            throw in.invalid("expected a time like 2015-05-05T19:11:57Z");
-          }
-          if (!Times.isUsual(text) && !time.toString().equals(text)) {
-            in.spelled(TextNode.valueOf(text));
-          }
-          return Optional.of(time);
+          return in.time();
         }
 
         @Override
         public void write(JsonGenerator out, Optional<Instant> value) throws IOException {
-          out.writeString(value.orElseThrow().toString());
+          Times.write(out, value.orElseThrow());
         }
       };
 

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Objects;
@@ -72,7 +71,7 @@ public final class ImageStreamJson {
   }
 
   private static String write(ApiObject document, boolean indented) {
-    StringWriter text = new StringWriter();
+    TextWriter text = new TextWriter();
     try (JsonGenerator generator = Json.generator(text)) {
       if (indented) {
         generator.setPrettyPrinter(INDENTED.createInstance());

@@ -54,7 +54,8 @@ final class Json {
   private Json() {}
 
   static JsonParser parser(String text) throws IOException {
-    return new UnicodeParser(MAPPER.createParser(text));
+    JsonParser parser = MAPPER.createParser(text);
+    return UnicodeParser.isNeededFor(text) ? new UnicodeParser(parser) : parser;
   }
 
   static JsonGenerator generator(Writer target) throws IOException {

@@ -4,7 +4,12 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A JSON document while it is read; says where a wrong value stands. */
@@ -12,6 +17,10 @@ final class JsonInput {
 
   private final JsonParser parser;
   private final String what;
+  private final List<Values> open = new ArrayList<>();
+  private final Recent<Long> numbers = new Recent<>(number -> number);
+  private final Recent<Instant> times = new Recent<>(Instant::ofEpochSecond);
+  private int depth;
   private @Nullable JsonNode spelling;
 
   /**
@@ -53,8 +62,45 @@ final class JsonInput {
     }
   }
 
+  /** The values of the object that begins here; its own until it is left. */
+  Values enter(int fields) {
+    if (depth == open.size()) {
+      open.add(new Values());
+    }
+    Values values = open.get(depth++);
+    values.begin(fields);
+    return values;
+  }
+
+  void leave() {
+    depth--;
+  }
+
   boolean atNull() {
     return parser.currentToken() == JsonToken.VALUE_NULL;
+  }
+
+  /** The whole number at the current token. */
+  Optional<Long> number() throws IOException {
+    return numbers.of(parser.getLongValue());
+  }
+
+  /** The time that the string at the current token says. */
+  Optional<Instant> time() throws IOException {
+    long second =
+        Times.usual(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+    if (second != Times.UNUSUAL) {
+      return times.of(second);
+    }
+    String text = parser.getText();
+    Instant time = Times.parse(text);
+    if (time == null) {
+      throw invalid("expected a time like 2015-05-05T19:11:57Z");
+    }
+    if (!time.toString().equals(text)) {
+      spelled(TextNode.valueOf(text));
+    }
+    return Optional.of(time);
   }
 
   /**

@@ -3,11 +3,11 @@ package dev.imagestreams.model;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -33,17 +33,20 @@ abstract class Shape<T> implements JsonType<T> {
   /** One field of the objects, holding values of one type. */
   final class Field<V> {
 
-    private final int number;
+    final int number;
+    final Codec<V> codec;
     private final String name;
-    private final Codec<V> codec;
+    private final SerializedString written;
     private final Presence presence;
     private final Function<T, V> getter;
-    private String oldName = "";
+    private SerializedString oldWritten;
 
     private Field(
         int number, String name, Codec<V> codec, Presence presence, Function<T, V> getter) {
       this.number = number;
       this.name = name;
+      this.written = new SerializedString(name);
+      this.oldWritten = written;
       this.codec = codec;
       this.presence = presence;
       this.getter = getter;
@@ -51,7 +54,7 @@ abstract class Shape<T> implements JsonType<T> {
 
     /** The field has another name in old documents. */
     Field<V> orOld(String old) {
-      oldName = old;
+      oldWritten = new SerializedString(old);
       byName.put(old, this);
       return this;
     }
@@ -65,44 +68,23 @@ abstract class Shape<T> implements JsonType<T> {
           out.writeFieldName(writtenName(extras));
           out.writeTree(literal);
         } else if (absent && extras.wasNull(number)) {
-          out.writeNullField(writtenName(extras));
+          out.writeFieldName(writtenName(extras));
+          out.writeNull();
         } else if (!absent || extras.wasEmpty(number)) {
           out.writeFieldName(writtenName(extras));
           codec.write(out, value);
         }
       } else if (!absent) {
-        out.writeFieldName(name);
+        out.writeFieldName(written);
         codec.write(out, value);
       } else if (presence == Presence.ALWAYS) {
-        out.writeFieldName(name);
+        out.writeFieldName(written);
         codec.writeAbsent(out);
       }
     }
 
-    private String writtenName(JsonExtras extras) {
-      return extras.hadOldName(number) ? oldName : name;
-    }
-  }
-
-  /** The values read of one object. */
-  final class Values {
-
-    private final @Nullable Object[] values;
-    private final JsonExtras extras;
-
-    private Values(@Nullable Object[] values, JsonExtras extras) {
-      this.values = values;
-      this.extras = extras;
-    }
-
-    @SuppressWarnings("unchecked") // Only field.codec's values are stored under its number.
-    <V> V get(Field<V> field) {
-      Object value = values[field.number];
-      return value == null ? field.codec.absent() : (V) value;
-    }
-
-    JsonExtras extras() {
-      return extras;
+    private SerializedString writtenName(JsonExtras extras) {
+      return extras.hadOldName(number) ? oldWritten : written;
     }
   }
 
@@ -114,7 +96,7 @@ abstract class Shape<T> implements JsonType<T> {
     if (fields.size() == Long.SIZE) {
       throw new IllegalStateException("fields are counted in the bits of a long");
     }
-    Field<V> field = new Field<>(fields.size(), name.intern(), codec, presence, getter);
+    Field<V> field = new Field<>(fields.size(), name, codec, presence, getter);
     fields.add(field);
     byName.put(name, field);
     return field;
@@ -127,7 +109,10 @@ abstract class Shape<T> implements JsonType<T> {
   @Override
   public T read(JsonInput in) throws IOException {
     in.expect(JsonToken.START_OBJECT, "an object");
-    return new Reading(in).object();
+    Values values = in.enter(fields.size());
+    T object = object(values, in);
+    in.leave();
+    return object;
   }
 
   @Override
@@ -156,88 +141,49 @@ abstract class Shape<T> implements JsonType<T> {
     }
   }
 
-  /** The reading of one object. */
-  private final class Reading {
-
-    private final JsonInput in;
-    private final @Nullable Object[] values = new Object[fields.size()];
-    private long seen;
-    private long nulls;
-    private long empties;
-    private long oldNames;
-    private int last = -1;
-    private @Nullable Map<String, JsonExtras.Unknown> unknown;
-    private @Nullable Map<Integer, JsonExtras.Spelling> spellings;
-
-    Reading(JsonInput in) {
-      this.in = in;
+  private T object(Values values, JsonInput in) throws IOException {
+    JsonParser parser = in.parser();
+    String name = parser.nextFieldName();
+    while (name != null) {
+      parser.nextToken();
+      Field<?> field = find(name, values.last());
+      if (field == null) {
+        keep(name, values, in);
+      } else {
+        read(field, name, values, in);
+      }
+      name = parser.nextFieldName();
     }
+    in.expect(JsonToken.END_OBJECT, "a field");
+    return make(values, in);
+  }
 
-    T object() throws IOException {
-      JsonParser parser = in.parser();
-      while (parser.nextToken() != JsonToken.END_OBJECT) {
-        in.expect(JsonToken.FIELD_NAME, "a field");
-        String name = parser.currentName();
-        parser.nextToken();
-        Field<?> field = find(name);
-        if (field == null) {
-          keep(name);
-        } else {
-          read(field, name);
-        }
+  /** Fields mostly come in their usual order, so the next one is a good guess. */
+  private @Nullable Field<?> find(String name, int last) {
+    for (int next = last + 1; next < fields.size() && next < last + 3; next++) {
+      if (fields.get(next).name.equals(name)) {
+        return fields.get(next);
       }
-      JsonExtras extras =
-          JsonExtras.parsed(
-              nulls,
-              empties,
-              oldNames,
-              unknown == null ? Map.of() : unknown,
-              spellings == null ? Map.of() : spellings);
-      return make(new Values(values, extras), in);
     }
+    return byName.get(name);
+  }
 
-    /** Fields mostly come in their usual order, so the next one is a good guess. */
-    private @Nullable Field<?> find(String name) {
-      for (int next = last + 1; next < fields.size() && next < last + 3; next++) {
-        if (fields.get(next).name.equals(name)) {
-          return fields.get(next);
-        }
-      }
-      return byName.get(name);
+  private static <V> void read(Shape<?>.Field<V> field, String name, Values values, JsonInput in)
+      throws IOException {
+    if (!values.see(field.number, !name.equals(field.name))) {
+      throw in.invalid("the field stands twice");
     }
-
-    private <V> void read(Field<V> field, String name) throws IOException {
-      long bit = 1L << field.number;
-      if ((seen & bit) != 0) {
-        throw in.invalid("the field stands twice");
-      }
-      seen |= bit;
-      last = field.number;
-      if (!name.equals(field.name)) {
-        oldNames |= bit;
-      }
-      if (in.atNull()) {
-        nulls |= bit;
-        return;
-      }
-      V value = field.codec.read(in);
-      JsonNode spelling = in.takeSpelling();
-      if (field.codec.isAbsent(value)) {
-        empties |= bit;
-      } else if (spelling != null) {
-        spellings = spellings == null ? new HashMap<>() : spellings;
-        spellings.put(field.number, new JsonExtras.Spelling(value, spelling));
-      }
-      values[field.number] = value;
+    if (in.atNull()) {
+      values.putNull(field.number);
+      return;
     }
+    V value = field.codec.read(in);
+    values.put(field, value, in.takeSpelling());
+  }
 
-    private void keep(String name) throws IOException {
-      unknown = unknown == null ? new LinkedHashMap<>() : unknown;
-      JsonNode value = in.parser().readValueAsTree();
-      if (unknown.put(name, new JsonExtras.Unknown(last, value)) != null) {
-        throw in.invalid(
-            "the field \"" + InvalidReferenceException.shown(name) + "\" stands twice");
-      }
+  private static void keep(String name, Values values, JsonInput in) throws IOException {
+    if (!values.keep(name, in.parser().readValueAsTree())) {
+      throw in.invalid("the field \"" + InvalidReferenceException.shown(name) + "\" stands twice");
     }
   }
 }

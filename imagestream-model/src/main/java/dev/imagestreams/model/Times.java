@@ -1,5 +1,7 @@
 package dev.imagestreams.model;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -10,57 +12,92 @@ import org.jspecify.annotations.Nullable;
 /** Times as RFC 3339 writes them. */
 final class Times {
 
-  private static final int USUAL_LENGTH = "2015-05-05T19:11:57Z".length();
+  /** Says that a text has not the usual form. */
+  static final long UNUSUAL = Long.MIN_VALUE;
+
+  private static final String PATTERN = "0000-00-00T00:00:00Z";
+  private static final long FIRST_SECOND = Instant.parse("0000-01-01T00:00:00Z").getEpochSecond();
+  private static final long LAST_SECOND = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
 
   private Times() {}
 
   /** The time a text says; null where it says none. */
   static @Nullable Instant parse(String text) {
     try {
-      return isUsual(text) ? usual(text) : OffsetDateTime.parse(text).toInstant();
+      return OffsetDateTime.parse(text).toInstant();
     } catch (DateTimeException e) {
       return null;
     }
   }
 
-  /** Whether the text has the form that Go and this library write: UTC and whole seconds. */
-  static boolean isUsual(String text) {
-    if (text.length() != USUAL_LENGTH || text.charAt(USUAL_LENGTH - 1) != 'Z') {
+  /**
+   * The seconds since 1970 that a text says which has the form that Go and this library write, UTC
+   * and whole seconds; {@link #UNUSUAL} for all other texts. Ten times as fast as the general
+   * parser, for what nearly every time is.
+   */
+  static long usual(char[] text, int start, int length) {
+    if (!isUsual(text, start, length)) {
+      return UNUSUAL;
+    }
+    try {
+      return LocalDateTime.of(
+              number(text, start, 4),
+              number(text, start + 5, 2),
+              number(text, start + 8, 2),
+              number(text, start + 11, 2),
+              number(text, start + 14, 2),
+              number(text, start + 17, 2))
+          .toEpochSecond(ZoneOffset.UTC);
+    } catch (DateTimeException e) {
+      return UNUSUAL; // No such day or hour: the general parser refuses it too.
+    }
+  }
+
+  private static boolean isUsual(char[] text, int start, int length) {
+    if (length != PATTERN.length()) {
       return false;
     }
-    for (int i = 0; i < USUAL_LENGTH - 1; i++) {
-      char c = text.charAt(i);
-      boolean fits =
-          switch (i) {
-            case 4, 7 -> c == '-';
-            case 10 -> c == 'T';
-            case 13, 16 -> c == ':';
-            default -> c >= '0' && c <= '9';
-          };
-      if (!fits) {
+    for (int i = 0; i < length; i++) {
+      char expected = PATTERN.charAt(i);
+      char c = text[start + i];
+      if (expected == '0' ? c < '0' || c > '9' : c != expected) {
         return false;
       }
     }
     return true;
   }
 
-  /** Ten times as fast as the general parser, for what nearly every time is. */
-  private static Instant usual(String text) {
-    return LocalDateTime.of(
-            number(text, 0, 4),
-            number(text, 5, 7),
-            number(text, 8, 10),
-            number(text, 11, 13),
-            number(text, 14, 16),
-            number(text, 17, 19))
-        .toInstant(ZoneOffset.UTC);
-  }
-
-  private static int number(String text, int start, int end) {
+  private static int number(char[] text, int start, int digits) {
     int number = 0;
-    for (int i = start; i < end; i++) {
-      number = number * 10 + (text.charAt(i) - '0');
+    for (int i = start; i < start + digits; i++) {
+      number = number * 10 + (text[i] - '0');
     }
     return number;
+  }
+
+  /** Writes a time; whole seconds, which nearly all are, without {@link Instant#toString}. */
+  static void write(JsonGenerator out, Instant time) throws IOException {
+    long second = time.getEpochSecond();
+    if (time.getNano() != 0 || second < FIRST_SECOND || second > LAST_SECOND) {
+      out.writeString(time.toString());
+      return;
+    }
+    LocalDateTime date = LocalDateTime.ofEpochSecond(second, 0, ZoneOffset.UTC);
+    char[] text = PATTERN.toCharArray();
+    put(text, 0, 4, date.getYear());
+    put(text, 5, 2, date.getMonthValue());
+    put(text, 8, 2, date.getDayOfMonth());
+    put(text, 11, 2, date.getHour());
+    put(text, 14, 2, date.getMinute());
+    put(text, 17, 2, date.getSecond());
+    out.writeString(text, 0, text.length);
+  }
+
+  private static void put(char[] text, int start, int digits, int number) {
+    int rest = number;
+    for (int i = start + digits - 1; i >= start; i--) {
+      text[i] = (char) ('0' + rest % 10);
+      rest /= 10;
+    }
   }
 }

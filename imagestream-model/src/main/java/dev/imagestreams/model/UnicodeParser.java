@@ -13,8 +13,35 @@ import java.io.IOException;
  */
 final class UnicodeParser extends JsonParserDelegate {
 
+  private static final int CHUNK = 8192;
+
   UnicodeParser(JsonParser parser) {
     super(parser);
+  }
+
+  /**
+   * Whether a document may have halves of pairs, so that it needs this parser; most have no
+   * surrogates at all, neither as such nor escaped.
+   */
+  static boolean isNeededFor(String json) {
+    return json.contains("\\ud") || json.contains("\\uD") || hasHighCharacters(json);
+  }
+
+  /** In a copy, because an array is gone through faster than a string. */
+  private static boolean hasHighCharacters(String text) {
+    char[] chunk = new char[Math.min(CHUNK, text.length())];
+    for (int start = 0; start < text.length(); start += CHUNK) {
+      int length = Math.min(CHUNK, text.length() - start);
+      text.getChars(start, start + length, chunk, 0);
+      int bits = 0;
+      for (int i = 0; i < length; i++) {
+        bits |= chunk[i];
+      }
+      if (bits >= Character.MIN_SURROGATE) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override
