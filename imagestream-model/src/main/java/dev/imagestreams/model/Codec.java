@@ -1,6 +1,5 @@
 package dev.imagestreams.model;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 
 /** How the values of one type of field are read and written, and what a field without one has. */
@@ -13,5 +12,5 @@ interface Codec<V> extends JsonType<V> {
   boolean isAbsent(V value);
 
   /** Writes what stands for no value where OpenShift always writes the field. */
-  void writeAbsent(JsonGenerator out) throws IOException;
+  void writeAbsent(JsonOutput out) throws IOException;
 }

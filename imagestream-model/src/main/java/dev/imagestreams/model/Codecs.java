@@ -1,6 +1,5 @@
 package dev.imagestreams.model;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -52,13 +51,13 @@ final class Codecs {
         }
 
         @Override
-        public void write(JsonGenerator out, Boolean value) throws IOException {
-          out.writeBoolean(value);
+        public void write(JsonOutput out, Boolean value) throws IOException {
+          out.json().writeBoolean(value);
         }
 
         @Override
-        public void writeAbsent(JsonGenerator out) throws IOException {
-          out.writeBoolean(false);
+        public void writeAbsent(JsonOutput out) throws IOException {
+          out.json().writeBoolean(false);
         }
       };
 
@@ -72,8 +71,8 @@ final class Codecs {
         }
 
         @Override
-        public void write(JsonGenerator out, Optional<Long> value) throws IOException {
-          out.writeNumber(value.orElseThrow());
+        public void write(JsonOutput out, Optional<Long> value) throws IOException {
+          out.json().writeNumber(value.orElseThrow());
         }
       };
 
@@ -97,13 +96,13 @@ final class Codecs {
         }
 
         @Override
-        public void write(JsonGenerator out, Long value) throws IOException {
-          out.writeNumber(value);
+        public void write(JsonOutput out, Long value) throws IOException {
+          out.json().writeNumber(value);
         }
 
         @Override
-        public void writeAbsent(JsonGenerator out) throws IOException {
-          out.writeNumber(0);
+        public void writeAbsent(JsonOutput out) throws IOException {
+          out.json().writeNumber(0);
         }
       };
 
@@ -117,8 +116,8 @@ final class Codecs {
         }
 
         @Override
-        public void write(JsonGenerator out, Optional<Instant> value) throws IOException {
-          Times.write(out, value.orElseThrow());
+        public void write(JsonOutput out, Optional<Instant> value) throws IOException {
+          out.time(value.orElseThrow());
         }
       };
 
@@ -146,17 +145,17 @@ final class Codecs {
         }
 
         @Override
-        public void write(JsonGenerator out, Map<String, String> value) throws IOException {
-          out.writeStartObject();
+        public void write(JsonOutput out, Map<String, String> value) throws IOException {
+          out.json().writeStartObject();
           for (Map.Entry<String, String> entry : value.entrySet()) {
-            out.writeStringField(entry.getKey(), entry.getValue());
+            out.json().writeStringField(entry.getKey(), entry.getValue());
           }
-          out.writeEndObject();
+          out.json().writeEndObject();
         }
 
         @Override
-        public void writeAbsent(JsonGenerator out) throws IOException {
-          out.writeNull();
+        public void writeAbsent(JsonOutput out) throws IOException {
+          out.json().writeNull();
         }
       };
 
@@ -190,18 +189,18 @@ final class Codecs {
         }
 
         @Override
-        public void write(JsonGenerator out, Set<String> value) throws IOException {
-          out.writeStartObject();
+        public void write(JsonOutput out, Set<String> value) throws IOException {
+          out.json().writeStartObject();
           for (String name : value) {
-            out.writeObjectFieldStart(name);
-            out.writeEndObject();
+            out.json().writeObjectFieldStart(name);
+            out.json().writeEndObject();
           }
-          out.writeEndObject();
+          out.json().writeEndObject();
         }
 
         @Override
-        public void writeAbsent(JsonGenerator out) throws IOException {
-          out.writeNull();
+        public void writeAbsent(JsonOutput out) throws IOException {
+          out.json().writeNull();
         }
       };
 
@@ -235,17 +234,17 @@ final class Codecs {
       }
 
       @Override
-      public void write(JsonGenerator out, List<T> value) throws IOException {
-        out.writeStartArray();
+      public void write(JsonOutput out, List<T> value) throws IOException {
+        out.json().writeStartArray();
         for (T each : value) {
           element.write(out, each);
         }
-        out.writeEndArray();
+        out.json().writeEndArray();
       }
 
       @Override
-      public void writeAbsent(JsonGenerator out) throws IOException {
-        out.writeNull();
+      public void writeAbsent(JsonOutput out) throws IOException {
+        out.json().writeNull();
       }
     };
   }
@@ -274,12 +273,12 @@ final class Codecs {
       }
 
       @Override
-      public void write(JsonGenerator out, List<T> value) throws IOException {
+      public void write(JsonOutput out, List<T> value) throws IOException {
         list.write(out, value);
       }
 
       @Override
-      public void writeAbsent(JsonGenerator out) throws IOException {
+      public void writeAbsent(JsonOutput out) throws IOException {
         list.writeAbsent(out);
       }
     };
@@ -304,18 +303,18 @@ final class Codecs {
       }
 
       @Override
-      public void write(JsonGenerator out, Map<String, T> value) throws IOException {
-        out.writeStartObject();
+      public void write(JsonOutput out, Map<String, T> value) throws IOException {
+        out.json().writeStartObject();
         for (Map.Entry<String, T> entry : value.entrySet()) {
-          out.writeFieldName(entry.getKey());
+          out.json().writeFieldName(entry.getKey());
           element.write(out, entry.getValue());
         }
-        out.writeEndObject();
+        out.json().writeEndObject();
       }
 
       @Override
-      public void writeAbsent(JsonGenerator out) throws IOException {
-        out.writeNull();
+      public void writeAbsent(JsonOutput out) throws IOException {
+        out.json().writeNull();
       }
     };
   }
@@ -329,7 +328,7 @@ final class Codecs {
       }
 
       @Override
-      public void write(JsonGenerator out, Optional<T> value) throws IOException {
+      public void write(JsonOutput out, Optional<T> value) throws IOException {
         type.write(out, value.orElseThrow());
       }
     };
@@ -354,12 +353,12 @@ final class Codecs {
       }
 
       @Override
-      public void write(JsonGenerator out, T value) throws IOException {
+      public void write(JsonOutput out, T value) throws IOException {
         type.write(out, value);
       }
 
       @Override
-      public void writeAbsent(JsonGenerator out) throws IOException {
+      public void writeAbsent(JsonOutput out) throws IOException {
         type.write(out, absent);
       }
     };
@@ -408,13 +407,13 @@ final class Codecs {
     }
 
     @Override
-    public void write(JsonGenerator out, String value) throws IOException {
-      out.writeString(value);
+    public void write(JsonOutput out, String value) throws IOException {
+      out.json().writeString(value);
     }
 
     @Override
-    public void writeAbsent(JsonGenerator out) throws IOException {
-      out.writeString("");
+    public void writeAbsent(JsonOutput out) throws IOException {
+      out.json().writeString("");
     }
   }
 
@@ -431,8 +430,8 @@ final class Codecs {
     }
 
     @Override
-    public void writeAbsent(JsonGenerator out) throws IOException {
-      out.writeNull();
+    public void writeAbsent(JsonOutput out) throws IOException {
+      out.json().writeNull();
     }
   }
 }

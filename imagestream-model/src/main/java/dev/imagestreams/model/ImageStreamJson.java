@@ -76,7 +76,7 @@ public final class ImageStreamJson {
       if (indented) {
         generator.setPrettyPrinter(INDENTED.createInstance());
       }
-      Kinds.write(generator, document);
+      Kinds.write(new JsonOutput(generator), document);
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory failed", e);
     }

@@ -75,9 +75,17 @@ public final class JsonExtras {
       long oldNames,
       Map<String, Unknown> unknown,
       Map<Integer, Spelling> spellings) {
-    return nulls == 0 && empties == 0 && oldNames == 0 && unknown.isEmpty() && spellings.isEmpty()
-        ? PLAIN
-        : new JsonExtras(true, nulls, empties, oldNames, unknown, spellings);
+    return new JsonExtras(true, nulls, empties, oldNames, unknown, spellings);
+  }
+
+  /** Whether this is of an object that was read with these fields, all of them known and usual. */
+  boolean isOnly(long nullFields, long emptyFields, long oldNamed) {
+    return parsed
+        && nulls == nullFields
+        && empties == emptyFields
+        && oldNames == oldNamed
+        && unknown.isEmpty()
+        && spellings.isEmpty();
   }
 
   /** Whether the object came from a document, which then decides which empty fields are written. */
@@ -114,15 +122,22 @@ public final class JsonExtras {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return this == other
-        || (other instanceof JsonExtras that
-            && unknown.size() == that.unknown.size()
-            && unknown.entrySet().stream()
-                .allMatch(
-                    field -> {
-                      Unknown theirs = that.unknown.get(field.getKey());
-                      return theirs != null && theirs.value().equals(field.getValue().value());
-                    }));
+    return this == other || (other instanceof JsonExtras that && sameUnknown(that.unknown));
+  }
+
+  private boolean sameUnknown(Map<String, Unknown> others) {
+    if (unknown.size() != others.size()) {
+      return false;
+    }
+    if (unknown.isEmpty()) {
+      return true; // Nearly always, and asked of every nested object that is written.
+    }
+    return unknown.entrySet().stream()
+        .allMatch(
+            field -> {
+              Unknown theirs = others.get(field.getKey());
+              return theirs != null && theirs.value().equals(field.getValue().value());
+            });
   }
 
   @Override

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ final class JsonInput {
   private final String what;
   private final List<Values> open = new ArrayList<>();
   private final Recent<Long> numbers = new Recent<>(number -> number);
-  private final Recent<Instant> times = new Recent<>(Instant::ofEpochSecond);
+  private final Recent<Instant> times = new Recent<>(Times::ofDigits);
   private int depth;
   private @Nullable JsonNode spelling;
 
@@ -87,20 +88,33 @@ final class JsonInput {
 
   /** The time that the string at the current token says. */
   Optional<Instant> time() throws IOException {
-    long second =
-        Times.usual(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
-    if (second != Times.UNUSUAL) {
-      return times.of(second);
+    long digits =
+        Times.digits(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+    return digits == Times.UNUSUAL ? unusualTime() : usualTime(digits);
+  }
+
+  private Optional<Instant> usualTime(long digits) {
+    try {
+      return times.of(digits);
+    } catch (DateTimeException e) {
+      throw noTime();
     }
+  }
+
+  private Optional<Instant> unusualTime() throws IOException {
     String text = parser.getText();
     Instant time = Times.parse(text);
     if (time == null) {
-      throw invalid("expected a time like 2015-05-05T19:11:57Z");
+      throw noTime();
     }
     if (!time.toString().equals(text)) {
       spelled(TextNode.valueOf(text));
     }
     return Optional.of(time);
+  }
+
+  private InvalidDocumentException noTime() {
+    return invalid("expected a time like 2015-05-05T19:11:57Z");
   }
 
   /**

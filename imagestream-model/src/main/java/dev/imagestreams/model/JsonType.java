@@ -1,6 +1,5 @@
 package dev.imagestreams.model;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 
 /** How values of one type are read from JSON and written to it. */
@@ -9,5 +8,5 @@ interface JsonType<V> {
   /** Reads the value at the current token, which is not null, to its last token. */
   V read(JsonInput in) throws IOException;
 
-  void write(JsonGenerator out, V value) throws IOException;
+  void write(JsonOutput out, V value) throws IOException;
 }

@@ -1,6 +1,5 @@
 package dev.imagestreams.model;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -77,7 +76,7 @@ final class Kinds {
   }
 
   @SuppressWarnings("unchecked") // As above.
-  static void write(JsonGenerator out, ApiObject document) throws IOException {
+  static void write(JsonOutput out, ApiObject document) throws IOException {
     ((Kind<ApiObject>) of(document.getClass())).shape().write(out, document);
   }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Recent<V> {
 
-  private static final int SIZE = 64;
+  private static final int SIZE = 128;
 
   private final LongFunction<V> maker;
   private final long[] numbers = new long[SIZE];
@@ -23,7 +23,7 @@ final class Recent<V> {
   }
 
   Optional<V> of(long number) {
-    int place = (int) ((number * 0x9E3779B97F4A7C15L) >>> 58); // The top bits mix all others.
+    int place = (int) ((number * 0x9E3779B97F4A7C15L) >>> 57); // The top bits mix all others.
     Optional<V> value = values[place];
     if (value == null || numbers[place] != number) {
       value = Optional.of(maker.apply(number));

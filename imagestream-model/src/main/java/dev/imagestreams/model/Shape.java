@@ -1,6 +1,5 @@
 package dev.imagestreams.model;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.SerializedString;
@@ -59,26 +58,26 @@ abstract class Shape<T> implements JsonType<T> {
       return this;
     }
 
-    private void write(JsonGenerator out, T object, JsonExtras extras) throws IOException {
+    private void write(JsonOutput out, T object, JsonExtras extras) throws IOException {
       V value = getter.apply(object);
       boolean absent = codec.isAbsent(value);
       if (extras.isParsed()) {
         JsonNode literal = absent ? null : extras.literal(number, value);
         if (literal != null) {
-          out.writeFieldName(writtenName(extras));
-          out.writeTree(literal);
+          out.json().writeFieldName(writtenName(extras));
+          out.json().writeTree(literal);
         } else if (absent && extras.wasNull(number)) {
-          out.writeFieldName(writtenName(extras));
-          out.writeNull();
+          out.json().writeFieldName(writtenName(extras));
+          out.json().writeNull();
         } else if (!absent || extras.wasEmpty(number)) {
-          out.writeFieldName(writtenName(extras));
+          out.json().writeFieldName(writtenName(extras));
           codec.write(out, value);
         }
       } else if (!absent) {
-        out.writeFieldName(written);
+        out.json().writeFieldName(written);
         codec.write(out, value);
       } else if (presence == Presence.ALWAYS) {
-        out.writeFieldName(written);
+        out.json().writeFieldName(written);
         codec.writeAbsent(out);
       }
     }
@@ -116,56 +115,63 @@ abstract class Shape<T> implements JsonType<T> {
   }
 
   @Override
-  public void write(JsonGenerator out, T object) throws IOException {
+  public void write(JsonOutput out, T object) throws IOException {
     JsonExtras extras = extras(object);
     Map<String, JsonExtras.Unknown> unknown = extras.unknown();
-    out.writeStartObject();
+    out.json().writeStartObject();
     writeUnknown(out, unknown, -1);
     for (Field<?> field : fields) {
       field.write(out, object, extras);
       writeUnknown(out, unknown, field.number);
     }
-    out.writeEndObject();
+    out.json().writeEndObject();
   }
 
   private static void writeUnknown(
-      JsonGenerator out, Map<String, JsonExtras.Unknown> unknown, int after) throws IOException {
+      JsonOutput out, Map<String, JsonExtras.Unknown> unknown, int after) throws IOException {
     if (unknown.isEmpty()) {
       return;
     }
     for (Map.Entry<String, JsonExtras.Unknown> field : unknown.entrySet()) {
       if (field.getValue().after() == after) {
-        out.writeFieldName(field.getKey());
-        out.writeTree(field.getValue().value());
+        out.json().writeFieldName(field.getKey());
+        out.json().writeTree(field.getValue().value());
       }
     }
   }
 
   private T object(Values values, JsonInput in) throws IOException {
     JsonParser parser = in.parser();
-    String name = parser.nextFieldName();
-    while (name != null) {
+    Field<?> field = next(values, parser);
+    while (parser.currentToken() != JsonToken.END_OBJECT) {
+      in.expect(JsonToken.FIELD_NAME, "a field");
+      String name = parser.currentName();
       parser.nextToken();
-      Field<?> field = find(name, values.last());
       if (field == null) {
         keep(name, values, in);
       } else {
         read(field, name, values, in);
       }
-      name = parser.nextFieldName();
+      field = next(values, parser);
     }
-    in.expect(JsonToken.END_OBJECT, "a field");
     return make(values, in);
   }
 
-  /** Fields mostly come in their usual order, so the next one is a good guess. */
-  private @Nullable Field<?> find(String name, int last) {
-    for (int next = last + 1; next < fields.size() && next < last + 3; next++) {
-      if (fields.get(next).name.equals(name)) {
-        return fields.get(next);
-      }
+  /**
+   * Goes to the next field, and finds it; null for an unknown one, and at the end. Fields mostly
+   * come in their usual order, and a parser compares a name sooner than it makes it.
+   */
+  private @Nullable Field<?> next(Values values, JsonParser parser) throws IOException {
+    int usual = values.last() + 1;
+    if (usual == fields.size()) {
+      String name = parser.nextFieldName();
+      return name == null ? null : byName.get(name);
     }
-    return byName.get(name);
+    Field<?> field = fields.get(usual);
+    if (parser.nextFieldName(field.written)) {
+      return field;
+    }
+    return parser.currentToken() == JsonToken.FIELD_NAME ? byName.get(parser.currentName()) : null;
   }
 
   private static <V> void read(Shape<?>.Field<V> field, String name, Values values, JsonInput in)

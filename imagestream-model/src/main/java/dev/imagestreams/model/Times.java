@@ -1,7 +1,5 @@
 package dev.imagestreams.model;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -13,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Times {
 
   /** Says that a text has not the usual form. */
-  static final long UNUSUAL = Long.MIN_VALUE;
+  static final long UNUSUAL = -1;
 
   private static final String PATTERN = "0000-00-00T00:00:00Z";
   private static final long FIRST_SECOND = Instant.parse("0000-01-01T00:00:00Z").getEpochSecond();
@@ -31,58 +29,54 @@ final class Times {
   }
 
   /**
-   * The seconds since 1970 that a text says which has the form that Go and this library write, UTC
-   * and whole seconds; {@link #UNUSUAL} for all other texts. Ten times as fast as the general
-   * parser, for what nearly every time is.
+   * The digits of a text that has the form that Go and this library write, UTC and whole seconds,
+   * as one number; {@link #UNUSUAL} for all other texts.
    */
-  static long usual(char[] text, int start, int length) {
-    if (!isUsual(text, start, length)) {
+  static long digits(char[] text, int start, int length) {
+    if (length != PATTERN.length()) {
       return UNUSUAL;
     }
-    try {
-      return LocalDateTime.of(
-              number(text, start, 4),
-              number(text, start + 5, 2),
-              number(text, start + 8, 2),
-              number(text, start + 11, 2),
-              number(text, start + 14, 2),
-              number(text, start + 17, 2))
-          .toEpochSecond(ZoneOffset.UTC);
-    } catch (DateTimeException e) {
-      return UNUSUAL; // No such day or hour: the general parser refuses it too.
-    }
-  }
-
-  private static boolean isUsual(char[] text, int start, int length) {
-    if (length != PATTERN.length()) {
-      return false;
-    }
+    long digits = 0;
     for (int i = 0; i < length; i++) {
       char expected = PATTERN.charAt(i);
       char c = text[start + i];
-      if (expected == '0' ? c < '0' || c > '9' : c != expected) {
-        return false;
+      if (expected == '0' && c >= '0' && c <= '9') {
+        digits = digits * 10 + (c - '0');
+      } else if (c != expected || expected == '0') {
+        return UNUSUAL;
       }
     }
-    return true;
+    return digits;
   }
 
-  private static int number(char[] text, int start, int digits) {
-    int number = 0;
-    for (int i = start; i < start + digits; i++) {
-      number = number * 10 + (text[i] - '0');
-    }
-    return number;
+  /**
+   * The time that digits say. Ten times as fast as the general parser, for what nearly every time
+   * is.
+   *
+   * @throws DateTimeException when there is no such day or hour
+   */
+  static Instant ofDigits(long digits) {
+    int date = (int) (digits / 1_000_000);
+    int time = (int) (digits % 1_000_000);
+    return LocalDateTime.of(
+            date / 10_000,
+            date / 100 % 100,
+            date % 100,
+            time / 10_000,
+            time / 100 % 100,
+            time % 100)
+        .toInstant(ZoneOffset.UTC);
   }
 
-  /** Writes a time; whole seconds, which nearly all are, without {@link Instant#toString}. */
-  static void write(JsonGenerator out, Instant time) throws IOException {
+  /** Whether the time's year has four digits. */
+  static boolean hasUsualYear(Instant time) {
     long second = time.getEpochSecond();
-    if (time.getNano() != 0 || second < FIRST_SECOND || second > LAST_SECOND) {
-      out.writeString(time.toString());
-      return;
-    }
-    LocalDateTime date = LocalDateTime.ofEpochSecond(second, 0, ZoneOffset.UTC);
+    return second >= FIRST_SECOND && second <= LAST_SECOND;
+  }
+
+  /** The usual form of a time with a usual year. */
+  static char[] text(long epochSecond) {
+    LocalDateTime date = LocalDateTime.ofEpochSecond(epochSecond, 0, ZoneOffset.UTC);
     char[] text = PATTERN.toCharArray();
     put(text, 0, 4, date.getYear());
     put(text, 5, 2, date.getMonthValue());
@@ -90,7 +84,7 @@ final class Times {
     put(text, 11, 2, date.getHour());
     put(text, 14, 2, date.getMinute());
     put(text, 17, 2, date.getSecond());
-    out.writeString(text, 0, text.length);
+    return text;
   }
 
   private static void put(char[] text, int start, int digits, int number) {

@@ -5,6 +5,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Refuses text that is not Unicode: half of a surrogate pair, as {@code \ud800} in JSON gives.
@@ -13,7 +17,7 @@ import java.io.IOException;
  */
 final class UnicodeParser extends JsonParserDelegate {
 
-  private static final int CHUNK = 8192;
+  private static final int CHUNK = 4096;
 
   UnicodeParser(JsonParser parser) {
     super(parser);
@@ -24,24 +28,24 @@ final class UnicodeParser extends JsonParserDelegate {
    * surrogates at all, neither as such nor escaped.
    */
   static boolean isNeededFor(String json) {
-    return json.contains("\\ud") || json.contains("\\uD") || hasHighCharacters(json);
+    boolean escapes = json.indexOf('\\') >= 0; // Sooner known than which.
+    return escapes && (json.contains("\\ud") || json.contains("\\uD")) || !isLatin1(json);
   }
 
-  /** In a copy, because an array is gone through faster than a string. */
-  private static boolean hasHighCharacters(String text) {
-    char[] chunk = new char[Math.min(CHUNK, text.length())];
+  /** By the encoder, which takes many characters at a time. */
+  private static boolean isLatin1(String text) {
+    CharsetEncoder encoder = StandardCharsets.ISO_8859_1.newEncoder();
+    CharBuffer chars = CharBuffer.allocate(Math.min(CHUNK, text.length()));
+    ByteBuffer bytes = ByteBuffer.allocate(chars.capacity());
     for (int start = 0; start < text.length(); start += CHUNK) {
       int length = Math.min(CHUNK, text.length() - start);
-      text.getChars(start, start + length, chunk, 0);
-      int bits = 0;
-      for (int i = 0; i < length; i++) {
-        bits |= chunk[i];
-      }
-      if (bits >= Character.MIN_SURROGATE) {
-        return true;
+      text.getChars(start, start + length, chars.array(), 0);
+      chars.clear().limit(length);
+      if (encoder.encode(chars, bytes.clear(), false).isError()) {
+        return false;
       }
     }
-    return false;
+    return true;
   }
 
   @Override

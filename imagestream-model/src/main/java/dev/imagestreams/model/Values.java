@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class Values {
 
   private final @Nullable Object[] values = new Object[Long.SIZE];
+
+  /** Of the last object without anything of its own: its neighbours are mostly alike. */
+  private JsonExtras usual = JsonExtras.plain();
+
   private long seen;
   private long nulls;
   private long empties;
@@ -42,15 +46,20 @@ final class Values {
 
   /** What the object said beyond its values. */
   JsonExtras extras() {
-    if ((nulls | empties | oldNames) == 0 && unknown == null && spellings == null) {
-      return JsonExtras.plain();
+    if (unknown == null && spellings == null && usual.isOnly(nulls, empties, oldNames)) {
+      return usual;
     }
-    return JsonExtras.parsed(
-        nulls,
-        empties,
-        oldNames,
-        unknown == null ? Map.of() : unknown,
-        spellings == null ? Map.of() : spellings);
+    JsonExtras extras =
+        JsonExtras.parsed(
+            nulls,
+            empties,
+            oldNames,
+            unknown == null ? Map.of() : unknown,
+            spellings == null ? Map.of() : spellings);
+    if (unknown == null && spellings == null) {
+      usual = extras;
+    }
+    return extras;
   }
 
   /** The number of the known field that came last; -1 before the first. */
