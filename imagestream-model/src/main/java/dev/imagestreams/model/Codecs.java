@@ -19,9 +19,6 @@ final class Codecs {
   /** Longer than any name, reference or message has reason to be. */
   private static final int MAX_STRING = 1 << 16;
 
-  /** As many as a registry may list of a repository. */
-  static final int MAX_ELEMENTS = 1_000_000;
-
   /** A name, a reference, a sentence: at most 65,536 characters; empty for none. */
   static final Codec<String> STRING = new StringCodec(MAX_STRING);
 
@@ -175,7 +172,7 @@ final class Codecs {
         @Override
         public Set<String> read(JsonInput in) throws IOException {
           in.expect(JsonToken.START_OBJECT, "an object");
-          JsonNode tree = in.parser().readValueAsTree();
+          JsonNode tree = in.tree();
           Set<String> names = new LinkedHashSet<>();
           boolean usual = true;
           for (Map.Entry<String, JsonNode> entry : tree.properties()) {
@@ -225,9 +222,7 @@ final class Codecs {
         JsonParser parser = in.parser();
         List<T> list = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-          if (list.size() == MAX_ELEMENTS) {
-            throw in.invalid("a list has at most " + MAX_ELEMENTS + " elements");
-          }
+          in.requireRoom(list.size());
           list.add(element.read(in));
         }
         return list;
@@ -375,6 +370,7 @@ final class Codecs {
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       in.expect(JsonToken.FIELD_NAME, "a field");
       String key = parser.currentName();
+      in.requireRoom(map.size());
       parser.nextToken();
       if (map.put(key, element.read()) != null) {
         throw in.invalid("the field stands twice");

@@ -2,6 +2,7 @@ package dev.imagestreams.model;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
@@ -17,8 +18,8 @@ import java.util.Objects;
  * <p>Reads {@code image.openshift.io/v1} and the older {@code v1}. Writing what was read gives the
  * same JSON: unknown fields, explicit nulls and the spelling of times are kept. Fields come in the
  * order in which OpenShift prints them, tags sorted by name. What is read is bounded: 100 levels
- * deep, a million elements a list, names and references of 65,536 characters, 512 Mi characters in
- * all. Thread-safe; does not block.
+ * deep, a million elements a list or object, names and references of 65,536 characters, 512 Mi
+ * characters in all. Thread-safe; does not block.
  */
 public final class ImageStreamJson {
 
@@ -88,6 +89,11 @@ public final class ImageStreamJson {
   }
 
   static <T extends ApiObject> T ofTree(Map<String, Object> tree, Class<T> kind) {
-    return read(Json.text(tree), kind);
+    try {
+      return read(Json.text(tree), kind);
+    } catch (JsonProcessingException e) {
+      throw new InvalidDocumentException(
+          Kinds.of(kind).name(), "", "it is no JSON, or too deep a one", e);
+    }
   }
 }

@@ -8,13 +8,18 @@ public final class InvalidDocumentException extends ImageStreamsException {
   private final String path;
 
   InvalidDocumentException(String what, String path, String reason) {
-    super("invalid " + what + " at " + (path.isEmpty() ? "/" : path) + ": " + reason);
+    super(message(what, path, reason));
     this.path = path;
   }
 
   InvalidDocumentException(String what, String path, String reason, Throwable cause) {
-    super("invalid " + what + " at " + (path.isEmpty() ? "/" : path) + ": " + reason, cause);
+    super(message(what, path, reason), cause);
     this.path = path;
+  }
+
+  private static String message(String what, String path, String reason) {
+    String where = path.isEmpty() ? "/" : InvalidReferenceException.shown(path);
+    return "invalid " + what + " at " + where + ": " + reason;
   }
 
   /** Where, as a JSON pointer (RFC 6901): {@code /spec/tags/3/from/name}. */

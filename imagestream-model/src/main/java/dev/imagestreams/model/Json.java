@@ -2,7 +2,9 @@ package dev.imagestreams.model;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -74,15 +76,24 @@ final class Json {
   }
 
   /** Maps, lists and values as JSON. */
-  static String text(Map<String, Object> tree) {
-    try {
-      return MAPPER.writeValueAsString(tree);
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory failed", e);
-    }
+  static String text(Map<String, Object> tree) throws JsonProcessingException {
+    return MAPPER.writeValueAsString(tree);
   }
 
   static JsonNode tree(byte[] bytes) throws IOException {
-    return WHOLE.readTree(bytes);
+    try {
+      return WHOLE.readTree(bytes);
+    } catch (NumberFormatException e) {
+      throw new JsonParseException(null, "a number's exponent is too great", e);
+    }
+  }
+
+  /** The number at the current token. */
+  static JsonNode number(JsonParser parser) throws IOException {
+    try {
+      return parser.readValueAsTree();
+    } catch (NumberFormatException e) {
+      throw new JsonParseException(parser, "the number's exponent is too great", e);
+    }
   }
 }

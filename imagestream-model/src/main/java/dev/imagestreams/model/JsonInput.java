@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -15,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A JSON document while it is read; says where a wrong value stands. */
 final class JsonInput {
+
+  /** As many as a registry may list of a repository. */
+  private static final int MAX_ELEMENTS = 1_000_000;
 
   private final JsonParser parser;
   private final String what;
@@ -131,6 +137,48 @@ final class JsonInput {
     return taken;
   }
 
+  /**
+   * The value at the current token, whatever it is. Bounded like lists that are known: the trees of
+   * a document can take thirty times its memory.
+   */
+  JsonNode tree() throws IOException {
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> objectTree();
+      case START_ARRAY -> listTree();
+      case VALUE_STRING -> TextNode.valueOf(parser.getText());
+      case VALUE_NUMBER_FLOAT -> Json.number(parser);
+      default -> parser.readValueAsTree();
+    };
+  }
+
+  private ObjectNode objectTree() throws IOException {
+    ObjectNode object = JsonNodeFactory.instance.objectNode();
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      requireRoom(object.size());
+      parser.nextToken();
+      if (object.replace(name, tree()) != null) {
+        throw invalid("the field stands twice");
+      }
+    }
+    return object;
+  }
+
+  private ArrayNode listTree() throws IOException {
+    ArrayNode list = JsonNodeFactory.instance.arrayNode();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      requireRoom(list.size());
+      list.add(tree());
+    }
+    return list;
+  }
+
+  /** Requires that one more element, or field, may follow so many. */
+  void requireRoom(int size) {
+    if (size == MAX_ELEMENTS) {
+      throw invalid("more than " + MAX_ELEMENTS + " elements");
+    }
+  }
+
   InvalidDocumentException invalid(String reason) {
     return new InvalidDocumentException(what, path(), reason);
   }
@@ -149,7 +197,8 @@ final class JsonInput {
                 + ", column "
                 + e.getLocation().getColumnNr()
                 + ")";
-    return new InvalidDocumentException(what, path(), e.getOriginalMessage() + place);
+    return new InvalidDocumentException(
+        what, path(), InvalidReferenceException.shown(e.getOriginalMessage()) + place);
   }
 
   private String path() {

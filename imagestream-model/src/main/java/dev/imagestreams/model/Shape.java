@@ -188,7 +188,7 @@ abstract class Shape<T> implements JsonType<T> {
   }
 
   private static void keep(String name, Values values, JsonInput in) throws IOException {
-    if (!values.keep(name, in.parser().readValueAsTree())) {
+    if (!values.keep(name, in.tree())) {
       throw in.invalid("the field \"" + InvalidReferenceException.shown(name) + "\" stands twice");
     }
   }
