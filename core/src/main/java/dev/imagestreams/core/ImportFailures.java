@@ -18,9 +18,9 @@ final class ImportFailures {
 
   static TagOutcome.Failure of(String reference, ImageStreamsException e) {
     if (!(e instanceof RegistryException refused)) {
-      return new TagOutcome.Failure("Invalid", String.valueOf(e.getMessage()));
+      return new TagOutcome.Failure("Invalid", e.getMessage());
     }
-    String message = String.valueOf(e.getMessage());
+    String message = e.getMessage();
     return switch (refused.reason()) {
       case NOT_FOUND ->
           new TagOutcome.Failure(

@@ -1,5 +1,6 @@
 package dev.imagestreams.model;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +14,16 @@ public class ImageStreamsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public ImageStreamsException(String message) {
-    super(message);
+    this(message, null);
   }
 
   public ImageStreamsException(String message, @Nullable Throwable cause) {
-    super(message, cause);
+    super(Objects.requireNonNull(message, "message"), cause);
+  }
+
+  /** What failed, on which thing, and what to do about it; never null. */
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
   }
 }

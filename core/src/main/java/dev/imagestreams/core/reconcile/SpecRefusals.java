@@ -86,7 +86,7 @@ final class SpecRefusals {
                 Resolution.imageById(before, source.name(), Instant.EPOCH);
               } catch (UnresolvedImageException e) {
                 violations.add(
-                    new Violation(path, Violation.Type.INVALID, String.valueOf(e.getMessage())));
+                    new Violation(path, Violation.Type.INVALID, e.getMessage()));
               }
             });
   }

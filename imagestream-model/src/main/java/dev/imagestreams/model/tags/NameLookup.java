@@ -50,7 +50,7 @@ public final class NameLookup {
     try {
       name = DockerImageReference.parse(image);
     } catch (InvalidReferenceException e) {
-      return unresolved(Reason.INVALID_NAME, Objects.requireNonNull(e.getMessage()));
+      return unresolved(Reason.INVALID_NAME, e.getMessage());
     }
     if (!name.id().isEmpty()) {
       return new LookedUpName.Exact(image);

@@ -126,7 +126,7 @@ public final class RegistryService implements AutoCloseable {
     try {
       key = StreamKey.parse(repository);
     } catch (InvalidReferenceException e) {
-      throw RegistryError.nameInvalid(String.valueOf(e.getMessage()));
+      throw RegistryError.nameInvalid(e.getMessage());
     }
     if (key.toString().equals(repository) && key.namespace().equals(StreamKey.DEFAULT_NAMESPACE)) {
       throw RegistryError.nameInvalid(
@@ -138,7 +138,7 @@ public final class RegistryService implements AutoCloseable {
     try {
       return Manifest.parse(bytes, contentType, algorithm);
     } catch (InvalidManifestException e) {
-      throw RegistryError.manifestInvalid(String.valueOf(e.getMessage()));
+      throw RegistryError.manifestInvalid(e.getMessage());
     }
   }
 
@@ -184,7 +184,7 @@ public final class RegistryService implements AutoCloseable {
     try {
       return Digest.parse(text);
     } catch (InvalidReferenceException e) {
-      throw RegistryError.digestInvalid(String.valueOf(e.getMessage()));
+      throw RegistryError.digestInvalid(e.getMessage());
     }
   }
 
@@ -192,7 +192,7 @@ public final class RegistryService implements AutoCloseable {
     try {
       return ImageReference.parse("any:" + tag).tag().orElseThrow();
     } catch (InvalidReferenceException e) {
-      throw new RegistryError(400, "TAG_INVALID", String.valueOf(e.getMessage()));
+      throw new RegistryError(400, "TAG_INVALID", e.getMessage());
     }
   }
 

@@ -67,7 +67,7 @@ record Route(Kind kind, String repository, String last) {
     try {
       return new Route(kind, Repository.requireValidPath(name), last);
     } catch (InvalidReferenceException e) {
-      throw RegistryError.nameInvalid(String.valueOf(e.getMessage()));
+      throw RegistryError.nameInvalid(e.getMessage());
     }
   }
 
