@@ -85,8 +85,7 @@ final class SpecRefusals {
               try {
                 Resolution.imageById(before, source.name(), Instant.EPOCH);
               } catch (UnresolvedImageException e) {
-                violations.add(
-                    new Violation(path, Violation.Type.INVALID, e.getMessage()));
+                violations.add(new Violation(path, Violation.Type.INVALID, e.getMessage()));
               }
             });
   }
