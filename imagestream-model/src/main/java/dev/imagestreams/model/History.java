@@ -36,11 +36,14 @@ final class History extends AbstractList<TagEvent> {
     for (TagEvent item : all) {
       Objects.requireNonNull(item, "item");
     }
+    if (all.length <= CHUNK) {
+      return all.length == 0 ? EMPTY : new History(all, null);
+    }
     History history = null;
     for (int end = all.length; end > 0; end -= CHUNK) {
       history = new History(Arrays.copyOfRange(all, Math.max(0, end - CHUNK), end), history);
     }
-    return history == null ? EMPTY : history;
+    return Objects.requireNonNull(history);
   }
 
   History prepend(TagEvent item) {

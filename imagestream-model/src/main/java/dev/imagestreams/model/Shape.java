@@ -120,9 +120,9 @@ abstract class Shape<T> implements JsonType<T> {
     Map<String, JsonExtras.Unknown> unknown = extras.unknown();
     out.json().writeStartObject();
     writeUnknown(out, unknown, -1);
-    for (Field<?> field : fields) {
-      field.write(out, object, extras);
-      writeUnknown(out, unknown, field.number);
+    for (int i = 0; i < fields.size(); i++) { // An iterator an object would be a tenth of all.
+      fields.get(i).write(out, object, extras);
+      writeUnknown(out, unknown, i);
     }
     out.json().writeEndObject();
   }
