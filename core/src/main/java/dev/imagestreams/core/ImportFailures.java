@@ -39,13 +39,22 @@ final class ImportFailures {
       case TOO_LARGE -> new TagOutcome.Failure("TooLarge", message);
       case DIGEST_MISMATCH -> new TagOutcome.Failure("DigestMismatch", message);
       case PROTOCOL -> new TagOutcome.Failure("InvalidAnswer", message);
+      case UNSUPPORTED -> new TagOutcome.Failure("Unsupported", message);
+      case CANCELLED -> new TagOutcome.Failure("Cancelled", message);
     };
   }
 
   /** Whether another try may end better without anybody changing anything. */
   static boolean mayPass(TagOutcome.Failure failure) {
     return switch (failure.reason()) {
-      case "RateLimited", "Unavailable", "Unreachable", "TimedOut", NOT_FOUND, "TagGone" -> true;
+      case "RateLimited",
+          "Unavailable",
+          "Unreachable",
+          "TimedOut",
+          "Cancelled",
+          NOT_FOUND,
+          "TagGone" ->
+          true;
       default -> false;
     };
   }

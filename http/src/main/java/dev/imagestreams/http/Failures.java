@@ -1,6 +1,7 @@
 package dev.imagestreams.http;
 
 import dev.imagestreams.http.HttpFailure.Kind;
+import dev.imagestreams.http.HttpReply.Deadline.End;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -21,8 +22,15 @@ final class Failures {
 
   private Failures() {}
 
-  static HttpFailure of(URI uri, IOException e, boolean deadlinePassed) {
-    if (deadlinePassed) {
+  static HttpFailure of(URI uri, IOException e) {
+    return of(uri, e, End.NOT_YET);
+  }
+
+  static HttpFailure of(URI uri, IOException e, End end) {
+    if (end == End.CANCELLED || Thread.currentThread().isInterrupted()) {
+      return new HttpFailure(Kind.CANCELLED, uri, "the caller cancelled the request", e);
+    }
+    if (end == End.TIME_PASSED) {
       return new HttpFailure(Kind.TIMEOUT, uri, "no complete answer within the time limit", e);
     }
     if (e instanceof AddressPolicy.ForbiddenAddressException) {

@@ -23,7 +23,24 @@ public record HttpCall(
     Map<String, String> headers,
     Optional<Body> body,
     Instant deadline,
-    boolean insecure) {
+    boolean insecure,
+    Optional<URI> referrer,
+    CancelHook cancel) {
+
+  /** Lets somebody else end an exchange. */
+  @FunctionalInterface
+  public interface CancelHook {
+
+    /** Nobody can. */
+    CancelHook NONE = action -> () -> {};
+
+    /**
+     * Has {@code action} run at cancellation, at once if it was before.
+     *
+     * @return to be run when the exchange is over
+     */
+    Runnable register(Runnable action);
+  }
 
   /** What a request carries. */
   public interface Body {
@@ -56,6 +73,19 @@ public record HttpCall(
     headers = Map.copyOf(headers);
     Objects.requireNonNull(body, "body");
     Objects.requireNonNull(deadline, "deadline");
+    Objects.requireNonNull(referrer, "referrer");
+    Objects.requireNonNull(cancel, "cancel");
+  }
+
+  /** A request to a place our user named, which nobody ends early. */
+  public HttpCall(
+      String method,
+      URI uri,
+      Map<String, String> headers,
+      Optional<Body> body,
+      Instant deadline,
+      boolean insecure) {
+    this(method, uri, headers, body, deadline, insecure, Optional.empty(), CancelHook.NONE);
   }
 
   /** Method and place; neither headers nor query, which may carry secrets. */
@@ -68,12 +98,26 @@ public record HttpCall(
   public HttpCall withHeader(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(name, value);
-    return new HttpCall(method, uri, more, body, deadline, insecure);
+    return withHeaders(more);
   }
 
   /** This request to another place. */
   HttpCall withUri(URI other) {
-    return new HttpCall(method, other, headers, body, deadline, insecure);
+    return new HttpCall(method, other, headers, body, deadline, insecure, referrer, cancel);
+  }
+
+  /** This request, to a place that {@code from} named. */
+  public HttpCall referredBy(URI from) {
+    return new HttpCall(method, uri, headers, body, deadline, insecure, Optional.of(from), cancel);
+  }
+
+  /** This request, which {@code hook} can end. */
+  public HttpCall withCancel(HttpCall.CancelHook hook) {
+    return new HttpCall(method, uri, headers, body, deadline, insecure, referrer, hook);
+  }
+
+  private HttpCall withHeaders(Map<String, String> others) {
+    return new HttpCall(method, uri, others, body, deadline, insecure, referrer, cancel);
   }
 
   /** This request without what must not leave its origin. */
@@ -82,13 +126,20 @@ public record HttpCall(
     fewer
         .keySet()
         .removeIf(n -> n.equalsIgnoreCase("authorization") || n.equalsIgnoreCase("cookie"));
-    return new HttpCall(method, uri, fewer, body, deadline, insecure);
+    return withHeaders(fewer);
   }
 
   /** This request as a GET without a body: what a 303 asks for. */
   HttpCall asGet() {
     return new HttpCall(
-        method.equals("HEAD") ? "HEAD" : "GET", uri, headers, Optional.empty(), deadline, insecure);
+        method.equals("HEAD") ? "HEAD" : "GET",
+        uri,
+        headers,
+        Optional.empty(),
+        deadline,
+        insecure,
+        referrer,
+        cancel);
   }
 
   /** Whether sending this twice does no more than sending it once, and it can be sent twice. */

@@ -22,7 +22,9 @@ public final class HttpFailure extends ImageStreamsException {
     /** More bytes than allowed. */
     TOO_LARGE,
     /** The connection broke, or what came is not HTTP. */
-    BROKEN
+    BROKEN,
+    /** The caller ended it. */
+    CANCELLED
   }
 
   private final Kind kind;

@@ -24,6 +24,7 @@ public final class HttpReply implements AutoCloseable {
   private final Deadline deadline;
   private final InputStream body;
   private boolean finished;
+  private Runnable onClose = () -> {};
 
   HttpReply(HttpUriRequestBase request, ClassicHttpResponse response, URI uri, Deadline deadline) {
     this.request = request;
@@ -41,6 +42,11 @@ public final class HttpReply implements AutoCloseable {
     } catch (IOException e) {
       throw failure(e);
     }
+  }
+
+  /** Has {@code action} run when this is closed, once. */
+  public void onClose(Runnable action) {
+    onClose = action;
   }
 
   public int status() {
@@ -117,11 +123,14 @@ public final class HttpReply implements AutoCloseable {
   }
 
   private HttpFailure failure(IOException e) {
-    return Failures.of(uri, e, deadline.passed());
+    return Failures.of(uri, e, deadline.ended());
   }
 
   @Override
   public void close() {
+    Runnable action = onClose;
+    onClose = () -> {};
+    action.run();
     deadline.end();
     if (!finished) {
       request.cancel();
@@ -134,27 +143,40 @@ public final class HttpReply implements AutoCloseable {
     }
   }
 
-  /** The time limit of one exchange: cancels the request when it passes. */
+  /** What ends one exchange early: its time limit, or its caller. Cancels the request. */
   static final class Deadline {
 
-    private final ScheduledFuture<?> alarm;
-    private volatile boolean passed;
-
-    Deadline(java.util.function.Function<Runnable, ScheduledFuture<?>> timer, Runnable cancel) {
-      this.alarm =
-          timer.apply(
-              () -> {
-                passed = true;
-                cancel.run();
-              });
+    /** Why an exchange was ended. */
+    enum End {
+      NOT_YET,
+      TIME_PASSED,
+      CANCELLED
     }
 
-    boolean passed() {
-      return passed;
+    private final ScheduledFuture<?> alarm;
+    private final Runnable unregister;
+    private volatile End end = End.NOT_YET;
+
+    Deadline(
+        java.util.function.Function<Runnable, ScheduledFuture<?>> timer,
+        HttpCall.CancelHook hook,
+        Runnable cancel) {
+      this.alarm = timer.apply(() -> end(End.TIME_PASSED, cancel));
+      this.unregister = hook.register(() -> end(End.CANCELLED, cancel));
+    }
+
+    private void end(End reason, Runnable cancel) {
+      end = reason;
+      cancel.run();
+    }
+
+    End ended() {
+      return end;
     }
 
     void end() {
       alarm.cancel(false);
+      unregister.run();
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.imagestreams.http;
 
 import dev.imagestreams.http.HttpFailure.Kind;
+import dev.imagestreams.http.HttpReply.Deadline.End;
 import java.io.IOException;
 import java.net.URI;
 import java.security.GeneralSecurityException;
@@ -154,16 +155,16 @@ public final class HttpTransport implements AutoCloseable {
       return attempt(call);
     } catch (NoHttpResponseException e) {
       if (!call.safe()) {
-        throw Failures.of(call.uri(), e, false);
+        throw Failures.of(call.uri(), e);
       }
       // The server closed an idle connection as we took it: nothing was answered, so ask again.
       try {
         return attempt(call);
       } catch (IOException again) {
-        throw Failures.of(call.uri(), again, false);
+        throw Failures.of(call.uri(), again);
       }
     } catch (IOException e) {
-      throw Failures.of(call.uri(), e, false);
+      throw Failures.of(call.uri(), e);
     }
   }
 
@@ -174,7 +175,7 @@ public final class HttpTransport implements AutoCloseable {
     }
     HttpUriRequestBase request = request(call, left);
     HttpReply.Deadline deadline =
-        new HttpReply.Deadline(alarm -> schedule(alarm, left), request::cancel);
+        new HttpReply.Deadline(alarm -> schedule(alarm, left), call.cancel(), request::cancel);
     try {
       HttpHost target =
           new HttpHost(call.uri().getScheme(), call.uri().getHost(), call.uri().getPort());
@@ -182,8 +183,8 @@ public final class HttpTransport implements AutoCloseable {
       return new HttpReply(request, response, call.uri(), deadline);
     } catch (IOException | RuntimeException e) {
       deadline.end();
-      if (deadline.passed() && e instanceof IOException io) {
-        throw Failures.of(call.uri(), io, true);
+      if (deadline.ended() != End.NOT_YET && e instanceof IOException io) {
+        throw Failures.of(call.uri(), io, deadline.ended());
       }
       throw e;
     }

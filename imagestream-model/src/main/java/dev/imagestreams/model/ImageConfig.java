@@ -2,9 +2,7 @@ package dev.imagestreams.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -69,7 +67,7 @@ final class ImageConfig {
         .networkDisabled(json.path("NetworkDisabled").asBoolean())
         .securityOpts(texts(json, "SecurityOpts"))
         .onBuild(texts(json, "OnBuild"))
-        .labels(labels(json.path("Labels")))
+        .labels(ManifestJson.texts(json.path("Labels")))
         .build();
   }
 
@@ -96,15 +94,5 @@ final class ImageConfig {
     Set<String> names = new TreeSet<>();
     json.path(field).fieldNames().forEachRemaining(names::add);
     return names;
-  }
-
-  private static Map<String, String> labels(JsonNode json) {
-    Map<String, String> labels = new HashMap<>();
-    for (Map.Entry<String, JsonNode> label : json.properties()) {
-      if (label.getValue().isTextual()) {
-        labels.put(label.getKey(), label.getValue().textValue());
-      }
-    }
-    return labels;
   }
 }

@@ -2,7 +2,9 @@ package dev.imagestreams.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,8 @@ public final class Manifest {
   private final List<Descriptor> layers;
   private final List<Descriptor> manifests;
   private final Optional<Descriptor> subject;
+  private final String artifactType;
+  private final Map<String, String> annotations;
   private final Optional<SchemaOne> schemaOne;
 
   private Manifest(byte[] bytes, String mediaType, Digest digest, JsonNode json) {
@@ -37,6 +41,8 @@ public final class Manifest {
         schemaOne.map(SchemaOne::layers).orElseGet(() -> ManifestJson.descriptors(json, "layers"));
     this.manifests = ManifestJson.descriptors(json, "manifests");
     this.subject = ManifestJson.optionalDescriptor(json, "subject");
+    this.artifactType = ManifestJson.text(json, "artifactType");
+    this.annotations = Collections.unmodifiableMap(ManifestJson.texts(json.path("annotations")));
   }
 
   /**
@@ -112,6 +118,37 @@ public final class Manifest {
     return subject;
   }
 
+  /**
+   * What this is for: its {@code artifactType}, or else its config's type (OCI distribution 1.1,
+   * "Listing Referrers"); empty where neither is said.
+   */
+  public String artifactType() {
+    return artifactType.isEmpty() ? config.map(Descriptor::mediaType).orElse("") : artifactType;
+  }
+
+  /** What the manifest says of itself, in the order it is said. */
+  public Map<String, String> annotations() {
+    return annotations;
+  }
+
+  /**
+   * The manifest of an index that fits a platform best: of its operating system and architecture;
+   * of the same variant or else the newest older one; the first of several alike. Empty where none
+   * fits.
+   */
+  public Optional<Descriptor> manifestFor(Platform platform) {
+    Descriptor best = null;
+    int bestRank = Platform.UNFIT;
+    for (Descriptor each : manifests) {
+      int rank = each.platform().map(platform::rank).orElse(Platform.UNFIT);
+      if (rank > bestRank) {
+        best = each;
+        bestRank = rank;
+      }
+    }
+    return Optional.ofNullable(best);
+  }
+
   /** What a manifest of schema version 1 says; empty for others. */
   Optional<SchemaOne> schemaOne() {
     return schemaOne;
@@ -128,6 +165,12 @@ public final class Manifest {
   /** This manifest's descriptor. */
   public Descriptor descriptor() {
     return new Descriptor(mediaType, digest, bytes.length);
+  }
+
+  /** This manifest's descriptor as one of its subject's referrers. */
+  public Descriptor referrerDescriptor() {
+    return new Descriptor(
+        mediaType, digest, bytes.length, Optional.empty(), artifactType(), annotations);
   }
 
   @Override

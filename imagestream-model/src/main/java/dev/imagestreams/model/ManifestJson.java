@@ -3,7 +3,9 @@ package dev.imagestreams.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads the parts of manifests; every complaint names the field. */
@@ -114,7 +116,9 @@ final class ManifestJson {
           text(node, "mediaType"),
           Digest.parse(text(node, "digest")),
           size.asLong(),
-          platform(node.path("platform")));
+          platform(node.path("platform")),
+          text(node, "artifactType"),
+          texts(node.path("annotations")));
     } catch (InvalidReferenceException e) {
       throw new InvalidManifestException(
           "the manifest's " + where + " has no valid digest: " + e.getMessage(), e);
@@ -131,6 +135,17 @@ final class ManifestJson {
             text(node, "os"),
             text(node, "architecture"),
             variant.isEmpty() ? Optional.empty() : Optional.of(variant)));
+  }
+
+  /** The texts of an object by name; what is no text is left out. */
+  static Map<String, String> texts(JsonNode node) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      if (field.getValue().isTextual()) {
+        texts.put(field.getKey(), field.getValue().textValue());
+      }
+    }
+    return texts;
   }
 
   /** The text of a field; empty where it is missing or something else. */

@@ -12,10 +12,44 @@ import java.util.Optional;
  */
 public record Platform(String os, String architecture, Optional<String> variant) {
 
+  /** The plainest: 64-bit Linux. */
+  public static final Platform LINUX_AMD64 = new Platform("linux", "amd64", Optional.empty());
+
   public Platform {
     Objects.requireNonNull(os, "os");
     Objects.requireNonNull(architecture, "architecture");
     Objects.requireNonNull(variant, "variant");
+  }
+
+  static final int UNFIT = -1;
+  private static final int NO_NUMBER = -1;
+
+  /** How well an image of another platform runs on this one: more is better. */
+  int rank(Platform offered) {
+    if (!os.equals(offered.os) || !architecture.equals(offered.architecture)) {
+      return UNFIT;
+    }
+    int mine = variantNumber();
+    int theirs = offered.variantNumber();
+    if (mine == NO_NUMBER || theirs == NO_NUMBER) {
+      return variant.equals(offered.variant) ? Integer.MAX_VALUE : UNFIT;
+    }
+    return theirs <= mine ? theirs : UNFIT;
+  }
+
+  /** Variants are levels, each of which runs what is made for those below. */
+  private int variantNumber() {
+    String level = variant.orElse(defaultVariant());
+    return level.matches("v\\d{1,3}") ? Integer.parseInt(level.substring(1)) : NO_NUMBER;
+  }
+
+  /** What is meant where no variant is said, as containerd has it. */
+  private String defaultVariant() {
+    return switch (architecture) {
+      case "arm64" -> "v8";
+      case "arm" -> "v7";
+      default -> "v1";
+    };
   }
 
   /** {@code os/architecture[/variant]}. */

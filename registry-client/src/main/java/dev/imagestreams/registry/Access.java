@@ -10,12 +10,20 @@ import java.util.Objects;
  * @param identity names a set of credentials, where the provider knows several; empty for the usual
  * @param insecure plain HTTP and unverified TLS are allowed for this call
  * @param deadline when the call must be over, everything included
+ * @param cancellation what can end the call before that
  */
-public record Access(String identity, boolean insecure, Instant deadline) {
+public record Access(
+    String identity, boolean insecure, Instant deadline, Cancellation cancellation) {
 
   public Access {
     Objects.requireNonNull(identity, "identity");
     Objects.requireNonNull(deadline, "deadline");
+    Objects.requireNonNull(cancellation, "cancellation");
+  }
+
+  /** A call that ends by itself or at its deadline. */
+  public Access(String identity, boolean insecure, Instant deadline) {
+    this(identity, insecure, deadline, Cancellation.none());
   }
 
   /** The usual credentials, secure, from now for {@code limit}. */
@@ -24,6 +32,10 @@ public record Access(String identity, boolean insecure, Instant deadline) {
   }
 
   public Access withInsecure(boolean value) {
-    return new Access(identity, value, deadline);
+    return new Access(identity, value, deadline, cancellation);
+  }
+
+  public Access withCancellation(Cancellation value) {
+    return new Access(identity, insecure, deadline, value);
   }
 }

@@ -31,6 +31,7 @@ final class Answers {
           case FORBIDDEN -> Reason.FORBIDDEN;
           case TOO_LARGE -> Reason.TOO_LARGE;
           case BROKEN -> Reason.UNAVAILABLE;
+          case CANCELLED -> Reason.CANCELLED;
         };
     return new RegistryException(reason, description + ": " + failure.getMessage(), failure);
   }

@@ -71,18 +71,38 @@ final class HttpRegistryClient implements RegistryClient {
   private final class Writer implements RegistryWriter {
 
     @Override
-    public boolean pushBlob(
-        Repository repository, Digest digest, BlobSource content, Access access) {
-      if (calls.execute(new HeadBlob(repository, digest), access)) {
-        return false;
+    public boolean hasBlob(Repository repository, Digest digest, Access access) {
+      return calls.execute(new HeadBlob(repository, digest), access);
+    }
+
+    @Override
+    public Pushed pushBlob(
+        Repository repository,
+        Digest digest,
+        BlobSource content,
+        UploadOptions options,
+        Access access) {
+      if (hasBlob(repository, digest, access)) {
+        return Pushed.PRESENT;
       }
       URI location = calls.execute(new StartUpload(repository), access);
-      return calls.execute(new FinishUpload(repository, location, digest, content), access);
+      calls.execute(new FinishUpload(repository, location, digest, content), access);
+      return Pushed.UPLOADED;
     }
 
     @Override
     public Digest putManifest(ImageReference reference, Manifest manifest, Access access) {
       return calls.execute(new PutManifest(reference, manifest), access);
+    }
+
+    @Override
+    public boolean deleteTag(ImageReference reference, Access access) {
+      throw new RegistryException(RegistryException.Reason.UNSUPPORTED, "delete");
+    }
+
+    @Override
+    public boolean deleteManifest(Repository repository, Digest digest, Access access) {
+      throw new RegistryException(RegistryException.Reason.UNSUPPORTED, "delete");
     }
   }
 }

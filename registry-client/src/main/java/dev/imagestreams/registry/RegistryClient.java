@@ -4,6 +4,7 @@ import dev.imagestreams.model.Descriptor;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.ImageReference;
 import dev.imagestreams.model.Manifest;
+import dev.imagestreams.model.Platform;
 import dev.imagestreams.model.Repository;
 import dev.imagestreams.registry.auth.CredentialProvider;
 import dev.imagestreams.registry.auth.DockerConfig;
@@ -63,6 +64,72 @@ public interface RegistryClient extends AutoCloseable {
    * @param offset the first byte wanted; content is verified only when read from 0 to its end
    */
   BlobStream blob(Repository repository, Digest digest, long offset, Access access);
+
+  /**
+   * The manifest for one platform: the one a tag or digest points to, or of an index the one that
+   * fits ({@link Manifest#manifestFor}). A manifest that is no index is taken to fit.
+   *
+   * @throws RegistryException with {@link RegistryException.Reason#NOT_FOUND} when none fits
+   */
+  default Manifest manifest(ImageReference reference, Platform platform, Access access) {
+    Manifest manifest = manifest(reference, access);
+    if (!manifest.isIndex()) {
+      return manifest;
+    }
+    Descriptor child =
+        manifest
+            .manifestFor(platform)
+            .orElseThrow(
+                () ->
+                    new RegistryException(
+                        RegistryException.Reason.NOT_FOUND,
+                        "fetching "
+                            + reference.normalized()
+                            + ": its index has nothing for "
+                            + platform));
+    return manifest(reference.repository().withDigest(child.digest()), access);
+  }
+
+  /**
+   * The manifests that say that they are about another one: signatures, SBOMs and the like (OCI
+   * distribution 1.1, "Listing Referrers"). Without an implementation of its own, a client finds
+   * those that are kept under the tag {@code sha256-…}.
+   *
+   * @param artifactType the type wanted; empty for all
+   * @return in the registry's order; empty also where the subject does not exist
+   */
+  default List<Descriptor> referrers(
+      Repository repository, Digest subject, String artifactType, Access access) {
+    return ReferrersTag.read(this, repository, subject, artifactType, access);
+  }
+
+  /**
+   * One page of the names of a registry's repositories. Most public registries don't tell.
+   *
+   * @param host as in references
+   * @param cursor {@link CatalogPage#next()} of the page before; empty for the first page
+   * @throws RegistryException with {@link RegistryException.Reason#UNSUPPORTED} where this client
+   *     can't ask
+   */
+  default CatalogPage catalog(String host, Optional<String> cursor, Access access) {
+    throw new RegistryException(
+        RegistryException.Reason.UNSUPPORTED,
+        "listing the repositories of " + host + ": this client can't list them");
+  }
+
+  /** What tells of changes in a repository, where its registry has such a thing. */
+  default Optional<ChangeFeed> changes(Repository repository) {
+    return Optional.empty();
+  }
+
+  /**
+   * How many more pulls a registry said it will answer, as last seen; empty where it doesn't say.
+   *
+   * @param host as in references
+   */
+  default Optional<RateBudget> budget(String host) {
+    return Optional.empty();
+  }
 
   /** What can write to registries, where this client can. */
   default Optional<RegistryWriter> writer() {

@@ -36,7 +36,11 @@ public final class RegistryException extends ImageStreamsException {
     /** The content is not what its digest says. */
     DIGEST_MISMATCH,
     /** The answer is not one a registry gives. */
-    PROTOCOL
+    PROTOCOL,
+    /** The registry, or this client, can't do what was asked at all. */
+    UNSUPPORTED,
+    /** The caller ended the call: by {@link Cancellation}, by interrupting, or by closing. */
+    CANCELLED
   }
 
   private final Reason reason;

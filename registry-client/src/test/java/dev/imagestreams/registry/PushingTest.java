@@ -57,7 +57,7 @@ class PushingTest {
   void uploadsNothingThatIsThere() throws InterruptedException {
     server.enqueue(answer(200));
 
-    assertThat(push()).isFalse();
+    assertThat(push()).isEqualTo(RegistryWriter.Pushed.PRESENT);
     RecordedRequest request = server.takeRequest();
     assertThat(request.getMethod()).isEqualTo("HEAD");
     assertThat(request.getTarget()).isEqualTo("/v2/team/app/blobs/" + DIGEST);
@@ -75,7 +75,7 @@ class PushingTest {
     server.enqueue(started(location));
     server.enqueue(answer(201));
 
-    assertThat(push()).isTrue();
+    assertThat(push()).isEqualTo(RegistryWriter.Pushed.UPLOADED);
     server.takeRequest();
     RecordedRequest start = server.takeRequest();
     assertThat(start.getMethod()).isEqualTo("POST");
@@ -94,7 +94,7 @@ class PushingTest {
     server.enqueue(started(url(other) + "/up/1?sig=x"));
     other.enqueue(answer(201));
 
-    assertThat(push()).isTrue();
+    assertThat(push()).isEqualTo(RegistryWriter.Pushed.UPLOADED);
     RecordedRequest upload = other.takeRequest();
     assertThat(upload.getTarget()).isEqualTo("/up/1?sig=x&digest=" + DIGEST);
     assertThat(upload.getHeaders().get("Authorization")).isNull();
@@ -136,7 +136,7 @@ class PushingTest {
     server.enqueue(basicChallenge());
     server.enqueue(answer(201));
 
-    assertThat(push()).isTrue();
+    assertThat(push()).isEqualTo(RegistryWriter.Pushed.UPLOADED);
     for (int i = 0; i < 3; i++) {
       server.takeRequest();
     }
@@ -209,7 +209,7 @@ class PushingTest {
         .isEqualTo(Reason.DIGEST_MISMATCH);
   }
 
-  private boolean push() {
+  private RegistryWriter.Pushed push() {
     return writer.pushBlob(app(server), DIGEST, BlobSource.of(CONTENT.getBytes(UTF_8)), soon());
   }
 
