@@ -72,6 +72,9 @@ final class Answers {
           said.isPresent()
               ? new RegistryException(Reason.NOT_FOUND, place + answer + ": not found")
               : notFoundOrNoRegistry(description, reply);
+      case 405, 501 ->
+          new RegistryException(
+              Reason.UNSUPPORTED, place + answer + ": the registry does not do that");
       case 429 ->
           new RegistryException(
               Reason.RATE_LIMITED,
@@ -116,7 +119,7 @@ final class Answers {
   }
 
   /** Fit for one line of a log, whatever the registry sent. */
-  private static String printable(String text) {
+  static String printable(String text) {
     String line = text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+", " ").strip();
     return line.length() > MAX_QUOTED ? line.substring(0, MAX_QUOTED) + "…" : line;
   }
@@ -128,8 +131,9 @@ final class Answers {
 
   private static Optional<Instant> parseRetryAfter(String value) {
     try {
-      if (value.matches("\\d{1,9}")) {
-        return Optional.of(Instant.now().plusSeconds(Long.parseLong(value)));
+      if (value.matches("\\d{1,9}(\\.\\d{1,9})?")) {
+        long millis = (long) (Double.parseDouble(value) * 1000);
+        return Optional.of(Instant.now().plusMillis(millis));
       }
       return Optional.of(
           ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());

@@ -8,6 +8,7 @@ import dev.imagestreams.model.Repository;
 import dev.imagestreams.registry.RegistryException.Reason;
 import dev.imagestreams.registry.auth.CredentialProvider;
 import dev.imagestreams.registry.auth.Credentials;
+import dev.imagestreams.registry.auth.Credentials.Kind;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends requests as somebody: answers challenges, and remembers what a registry asked for, so that
@@ -39,25 +41,44 @@ final class Authorizer {
   /**
    * Sends a request, with credentials if the registry wants them.
    *
-   * @param registry scheme and authority of the registry; credentials go nowhere else
+   * @param endpoint credentials go nowhere else than to its base
+   * @param scopes what the request needs
    * @return the last answer, which is a 401 when nothing helped
    */
-  HttpReply send(URI registry, RegistryCall<?> call, HttpCall request, Access access) {
-    String scope = scope(call);
-    Challenge known = challenges.get(registry.getRawAuthority());
+  HttpReply send(Endpoint endpoint, List<Scope> scopes, HttpCall request, Access access) {
+    String registry = endpoint.base().getRawAuthority();
+    Challenge known = challenges.get(registry);
     if (known == null) {
       HttpReply reply = transport.send(request);
-      if (!refused(registry, reply)) {
+      if (!refused(endpoint.base(), reply)) {
         return reply;
       }
       known = challenge(reply);
       if (known == null) {
+        known = challengeOfBase(endpoint, access);
+      }
+      if (known == null) {
         return reply;
       }
-      challenges.put(registry.getRawAuthority(), known);
+      challenges.put(registry, known);
       reply.close();
     }
-    return answer(registry, known, call.repository(), scope, request, access);
+    return answer(endpoint, known, scopes, request, access);
+  }
+
+  /** What the registry asks for at its root, where it forgot to say that in its refusal. */
+  private @Nullable Challenge challengeOfBase(Endpoint endpoint, Access access) {
+    HttpCall ping =
+        new HttpCall(
+            "GET",
+            endpoint.at("/v2/"),
+            Map.of(),
+            Optional.empty(),
+            access.deadline(),
+            access.insecure());
+    try (HttpReply reply = transport.send(ping.withCancel(access.cancellation()::register))) {
+      return refused(endpoint.base(), reply) ? challenge(reply) : null;
+    }
   }
 
   /**
@@ -70,29 +91,18 @@ final class Authorizer {
 
   /** Tries each credential that fits, the most fitting first, until one is not refused. */
   private HttpReply answer(
-      URI registry,
-      Challenge challenge,
-      Repository repository,
-      String scope,
-      HttpCall request,
-      Access access) {
-    List<Optional<Credentials>> candidates = new ArrayList<>();
-    provider
-        .credentials(repository, access.identity())
-        .forEach(c -> candidates.add(Optional.of(c)));
-    if (candidates.isEmpty()) {
-      candidates.add(Optional.empty());
-    }
+      Endpoint endpoint, Challenge challenge, List<Scope> scopes, HttpCall request, Access access) {
+    List<Optional<Credentials>> candidates = candidates(endpoint, challenge, access);
     for (int i = 0; ; i++) {
       boolean last = i == candidates.size() - 1;
       try {
-        HttpReply reply = sendAs(registry, challenge, scope, candidates.get(i), request, access);
-        if (!refused(registry, reply)) {
+        HttpReply reply = sendAs(endpoint, challenge, scopes, candidates.get(i), request, access);
+        if (!refused(endpoint.base(), reply)) {
           return reply;
         }
         if (last) {
           // Perhaps it is the way of asking that changed: the next call finds out anew.
-          challenges.remove(registry.getRawAuthority(), challenge);
+          challenges.remove(endpoint.base().getRawAuthority(), challenge);
           return reply;
         }
         reply.close();
@@ -104,18 +114,37 @@ final class Authorizer {
     }
   }
 
+  private List<Optional<Credentials>> candidates(
+      Endpoint endpoint, Challenge challenge, Access access) {
+    List<Optional<Credentials>> candidates = new ArrayList<>();
+    for (Credentials each : provider.credentials(endpoint.repository(), access.identity())) {
+      if (isBearer(challenge) || each.kind() == Kind.BASIC) {
+        candidates.add(Optional.of(each));
+      }
+    }
+    if (candidates.isEmpty()) {
+      candidates.add(Optional.empty());
+    }
+    return candidates;
+  }
+
   private HttpReply sendAs(
-      URI registry,
+      Endpoint endpoint,
       Challenge challenge,
-      String scope,
+      List<Scope> scopes,
       Optional<Credentials> credentials,
       HttpCall request,
       Access access) {
-    if (challenge.scheme().equals("basic")) {
+    URI registry = endpoint.base();
+    if (!isBearer(challenge)) {
       return transport.send(
           credentials.map(c -> request.withHeader("Authorization", basic(c))).orElse(request));
     }
-    TokenService.Wanted wanted = TokenService.wanted(registry, challenge, scope, credentials);
+    if (credentials.isPresent() && credentials.get().kind() == Kind.REGISTRY_TOKEN) {
+      return transport.send(bearer(request, credentials.get().secret()));
+    }
+    TokenService.Wanted wanted =
+        TokenService.wanted(registry, challenge, wantedScopes(challenge, scopes), credentials);
     String token = tokens.token(registry, wanted, access);
     HttpReply reply = transport.send(bearer(request, token));
     if (refused(registry, reply)) {
@@ -127,7 +156,26 @@ final class Authorizer {
     return reply;
   }
 
-  private static @org.jspecify.annotations.Nullable Challenge challenge(HttpReply reply) {
+  /**
+   * What the call needs, and what the registry asked for of the same things. The challenge is that
+   * of an earlier call perhaps: what it says of other repositories is nothing to this one.
+   */
+  private static List<Scope> wantedScopes(Challenge challenge, List<Scope> scopes) {
+    List<Scope> wanted = new ArrayList<>(scopes);
+    for (Scope asked : Scope.parse(challenge.parameter("scope"))) {
+      if (!asked.resource().startsWith("repository:")
+          && scopes.stream().anyMatch(s -> s.resource().equals(asked.resource()))) {
+        wanted.add(asked);
+      }
+    }
+    return Scope.merged(wanted);
+  }
+
+  private static boolean isBearer(Challenge challenge) {
+    return challenge.scheme().equals("bearer");
+  }
+
+  private static @Nullable Challenge challenge(HttpReply reply) {
     List<Challenge> offered = Challenge.parse(reply.headers("WWW-Authenticate"));
     return offered.stream()
         .filter(c -> c.scheme().equals("bearer"))
@@ -136,8 +184,9 @@ final class Authorizer {
         .orElse(null);
   }
 
-  private static String scope(RegistryCall<?> call) {
-    return "repository:" + call.repository().path() + (call.writes() ? ":pull,push" : ":pull");
+  /** The credentials for a place, in the order in which they are tried. */
+  List<Credentials> credentials(Repository repository, Access access) {
+    return provider.credentials(repository, access.identity());
   }
 
   private static HttpCall bearer(HttpCall request, String token) {

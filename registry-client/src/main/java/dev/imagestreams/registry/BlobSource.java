@@ -15,6 +15,18 @@ public interface BlobSource {
   /** Opens the content at its beginning. */
   InputStream open() throws IOException;
 
+  /** Opens the content at a byte: by reading what is before it, unless there is a shorter way. */
+  default InputStream open(long offset) throws IOException {
+    InputStream in = open();
+    try {
+      in.skipNBytes(offset);
+      return in;
+    } catch (IOException | RuntimeException e) {
+      in.close();
+      throw e;
+    }
+  }
+
   /** Content in memory. */
   static BlobSource of(byte[] bytes) {
     return new BlobSource() {

@@ -5,12 +5,18 @@ import dev.imagestreams.http.HttpCall;
 import dev.imagestreams.http.HttpFailure;
 import dev.imagestreams.http.HttpReply;
 import dev.imagestreams.http.HttpTransport;
+import dev.imagestreams.model.Repository;
 import dev.imagestreams.registry.auth.CredentialProvider;
 import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
-/** Carries out calls: finds the registry's address, proves who asks, reads refusals. */
+/**
+ * Carries out calls: finds the registry's address, proves who asks, keeps to the host's limits,
+ * tries again what may pass, reads refusals.
+ */
 final class CallExecutor {
 
   /** Docker Hub's registry answers at another name than its images carry. */
@@ -18,13 +24,37 @@ final class CallExecutor {
 
   private final HttpTransport transport;
   private final Authorizer authorizer;
+  private final HostLimits limits;
+  private final Retries retries;
+  private final Warnings warnings;
 
   /** Registries that may be insecure and turned out to speak plain HTTP only. */
   private final Map<String, URI> plain = new ConcurrentHashMap<>();
 
-  CallExecutor(HttpTransport transport, CredentialProvider credentials) {
+  CallExecutor(
+      HttpTransport transport,
+      CredentialProvider credentials,
+      HostLimits limits,
+      RetryPolicy retryPolicy,
+      Warnings warnings) {
     this.transport = transport;
     this.authorizer = new Authorizer(transport, credentials);
+    this.limits = limits;
+    this.retries = new Retries(retryPolicy);
+    this.warnings = warnings;
+  }
+
+  /** Where the registry of a host, as references name it, answers. */
+  static String authority(String host) {
+    return ENDPOINTS.getOrDefault(host, host);
+  }
+
+  Authorizer authorizer() {
+    return authorizer;
+  }
+
+  Optional<RateBudget> budget(String host) {
+    return limits.budget(authority(host));
   }
 
   /**
@@ -33,64 +63,132 @@ final class CallExecutor {
    * @throws RegistryException when it failed or was refused
    */
   <T> T execute(RegistryCall<T> call, Access access) {
+    return execute(call, call.repository(), access);
+  }
+
+  /**
+   * Waits until something larger than a call is tried again, of which a call failed.
+   *
+   * @param tries how many there were
+   * @throws RegistryException the failure itself, when there is to be no other try
+   */
+  void waitOrThrow(RegistryException failure, Repository repository, int tries, Access access) {
+    retries.waitOrThrow(
+        Retries.Failed.before(failure),
+        true,
+        tries,
+        limits.gate(authority(repository.host())),
+        access);
+  }
+
+  /** Carries out a call at a repository that stands for the one it names. */
+  private <T> T execute(RegistryCall<T> call, Repository place, Access access) {
+    HostGate gate = limits.gate(authority(place.host()));
+    for (int tries = 1; ; tries++) {
+      gate.enter(call.description(), access);
+      Retries.Failed failed;
+      try {
+        Outcome<T> outcome = attempt(call, place, gate, access);
+        if (outcome.failed == null) {
+          return outcome.answer();
+        }
+        failed = outcome.failed;
+      } finally {
+        gate.leave();
+      }
+      retries.waitOrThrow(failed, call.repeatable(), tries, gate, access);
+    }
+  }
+
+  /**
+   * What one try came to.
+   *
+   * @param failed null for an answer
+   */
+  private record Outcome<T>(
+      @org.jspecify.annotations.Nullable Supplier<T> answered,
+      Retries.@org.jspecify.annotations.Nullable Failed failed) {
+
+    T answer() {
+      return java.util.Objects.requireNonNull(answered).get();
+    }
+  }
+
+  private <T> Outcome<T> attempt(
+      RegistryCall<T> call, Repository place, HostGate gate, Access access) {
     try {
-      HttpReply reply = send(call, access);
+      HttpReply reply;
+      try {
+        reply = send(call, place, access);
+      } catch (RegistryException e) {
+        // Of the token service: the call itself was not carried out.
+        return new Outcome<>(null, Retries.Failed.before(e));
+      }
       boolean kept = false;
       try {
+        Budgets.read(reply).ifPresent(gate::tell);
+        warnings.read(place.host(), reply);
         if (!call.understands(reply.status())) {
-          throw Answers.refused(call.description(), reply);
+          return new Outcome<>(
+              null, Retries.Failed.by(reply.status(), Answers.refused(call.description(), reply)));
         }
         T answer = call.answer(reply);
+        gate.answered();
         kept = call.keepsReply();
-        return answer;
+        return new Outcome<>(() -> answer, null);
       } finally {
         if (!kept) {
           reply.close();
         }
       }
     } catch (HttpFailure e) {
-      throw Answers.failed(call.description(), e);
+      return new Outcome<>(null, Retries.Failed.by(e, Answers.failed(call.description(), e)));
     }
   }
 
-  private HttpReply send(RegistryCall<?> call, Access access) {
-    String host = call.repository().host();
-    String authority = ENDPOINTS.getOrDefault(host, host);
+  private HttpReply send(RegistryCall<?> call, Repository place, Access access) {
+    String authority = authority(place.host());
     URI secure = URI.create("https://" + authority);
     if (!access.insecure()) {
       return send(
-          Hosts.isLoopback(authority) ? URI.create("http://" + authority) : secure, call, access);
+          Hosts.isLoopback(authority) ? URI.create("http://" + authority) : secure,
+          call,
+          place,
+          access);
     }
     URI known = plain.get(authority);
     if (known != null) {
-      return send(known, call, access);
+      return send(known, call, place, access);
     }
     try {
-      return send(secure, call, access);
+      return send(secure, call, place, access);
     } catch (HttpFailure e) {
       if (e.kind() != HttpFailure.Kind.TLS && e.kind() != HttpFailure.Kind.UNREACHABLE) {
         throw e;
       }
       URI fallback = URI.create("http://" + authority);
-      HttpReply reply = send(fallback, call, access);
+      HttpReply reply = send(fallback, call, place, access);
       plain.put(authority, fallback);
       return reply;
     }
   }
 
-  private HttpReply send(URI base, RegistryCall<?> call, Access access) {
+  private HttpReply send(URI base, RegistryCall<?> call, Repository place, Access access) {
+    Endpoint endpoint = new Endpoint(base, place);
     HttpCall request =
         new HttpCall(
-            call.method(),
-            call.uri(base),
-            call.headers(),
-            call.body(),
-            access.deadline(),
-            access.insecure());
+                call.method(),
+                call.uri(endpoint),
+                call.headers(),
+                call.body(),
+                access.deadline(),
+                access.insecure())
+            .withCancel(access.cancellation()::register);
     if (Hosts.sameOrigin(base, request.uri())) {
-      return authorizer.send(base, call, request, access);
+      return authorizer.send(endpoint, call.scopes(endpoint), request, access);
     }
+    // Where a registry sends its clients to, nobody needs to know who they are.
     transport.checkReferral(base, request.uri());
-    return transport.send(request);
+    return transport.send(request.referredBy(base));
   }
 }

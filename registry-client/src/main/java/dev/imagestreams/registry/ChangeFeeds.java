@@ -4,7 +4,7 @@ import dev.imagestreams.model.Repository;
 import java.util.Optional;
 
 /**
- * Which repositories have a {@link ChangeFeed}: what {@link RegistryClient.Builder#changeFeeds}
+ * Which repositories have a {@link ChangeFeed}: what {@link RegistryClientBuilder#changeFeeds}
  * takes. Thread-safe; does not block.
  */
 @FunctionalInterface

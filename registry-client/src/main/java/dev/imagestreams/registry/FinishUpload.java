@@ -4,15 +4,16 @@ import dev.imagestreams.http.HttpCall;
 import dev.imagestreams.http.HttpReply;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.Repository;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@code PUT <location>?digest=<digest>}: sends a blob whole and closes its upload. */
-record FinishUpload(Repository repository, URI location, Digest digest, BlobSource content)
-    implements RegistryCall<Boolean> {
+/**
+ * {@code PUT <location>?digest=<digest>}: closes an upload, with what of the blob is still to be
+ * sent.
+ */
+record FinishUpload(Repository repository, URI location, Digest digest, BlobBody rest)
+    implements RegistryCall<UploadStep> {
 
   @Override
   public String description() {
@@ -25,7 +26,7 @@ record FinishUpload(Repository repository, URI location, Digest digest, BlobSour
   }
 
   @Override
-  public URI uri(URI base) {
+  public URI uri(Endpoint endpoint) {
     String separator = location.getRawQuery() == null ? "?" : "&";
     return URI.create(location + separator + "digest=" + digest);
   }
@@ -37,23 +38,18 @@ record FinishUpload(Repository repository, URI location, Digest digest, BlobSour
 
   @Override
   public Optional<HttpCall.Body> body() {
-    return Optional.of(
-        new HttpCall.Body() {
-          @Override
-          public long length() {
-            return content.size();
-          }
-
-          @Override
-          public InputStream open() throws IOException {
-            return content.open();
-          }
-        });
+    return Optional.of(rest);
   }
 
   @Override
   public boolean writes() {
     return true;
+  }
+
+  /** Half an upload is no place to send a whole one to. */
+  @Override
+  public boolean repeatable() {
+    return false;
   }
 
   @Override
@@ -62,7 +58,7 @@ record FinishUpload(Repository repository, URI location, Digest digest, BlobSour
   }
 
   @Override
-  public Boolean answer(HttpReply reply) {
-    return true;
+  public UploadStep answer(HttpReply reply) {
+    return UploadStep.COMPLETE;
   }
 }

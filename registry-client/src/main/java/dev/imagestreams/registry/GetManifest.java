@@ -21,10 +21,10 @@ record GetManifest(ImageReference reference) implements RegistryCall<Manifest> {
   /** What every registry must accept at least (OCI distribution 1.1, "Pushing Manifests"). */
   private static final int MAX_MANIFEST = 4 << 20;
 
-  static URI uri(URI base, ImageReference reference) {
+  static URI uri(Endpoint endpoint, ImageReference reference) {
     String last =
         reference.digest().map(Digest::toString).or(reference::tagOrDefault).orElseThrow();
-    return URI.create(base + "/v2/" + reference.repository().path() + "/manifests/" + last);
+    return endpoint.uri("/manifests/" + last);
   }
 
   @Override
@@ -38,8 +38,13 @@ record GetManifest(ImageReference reference) implements RegistryCall<Manifest> {
   }
 
   @Override
-  public URI uri(URI base) {
-    return uri(base, reference);
+  public boolean byDigest() {
+    return reference.digest().isPresent();
+  }
+
+  @Override
+  public URI uri(Endpoint endpoint) {
+    return uri(endpoint, reference);
   }
 
   @Override

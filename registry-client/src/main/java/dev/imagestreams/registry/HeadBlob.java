@@ -19,8 +19,8 @@ record HeadBlob(Repository repository, Digest digest) implements RegistryCall<Bo
   }
 
   @Override
-  public URI uri(URI base) {
-    return URI.create(base + "/v2/" + repository.path() + "/blobs/" + digest);
+  public URI uri(Endpoint endpoint) {
+    return endpoint.uri("/blobs/" + digest);
   }
 
   @Override

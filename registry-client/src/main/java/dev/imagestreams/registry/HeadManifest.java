@@ -39,8 +39,13 @@ record HeadManifest(ImageReference reference) implements RegistryCall<HeadManife
   }
 
   @Override
-  public URI uri(URI base) {
-    return GetManifest.uri(base, reference);
+  public boolean byDigest() {
+    return reference.digest().isPresent();
+  }
+
+  @Override
+  public URI uri(Endpoint endpoint) {
+    return GetManifest.uri(endpoint, reference);
   }
 
   @Override

@@ -6,21 +6,30 @@ import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.ImageReference;
 import dev.imagestreams.model.Manifest;
 import dev.imagestreams.model.Repository;
-import dev.imagestreams.registry.auth.CredentialProvider;
-import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The client that speaks the OCI distribution protocol. */
 final class HttpRegistryClient implements RegistryClient {
 
-  private static final String USER_AGENT = "imagestreams/0.1";
+  private static final int MAX_REFERRERS = 10_000;
 
   private final HttpTransport transport;
   private final CallExecutor calls;
+  private final ChangeFeeds feeds;
+  private final RegistryWriter writer;
 
-  HttpRegistryClient(CredentialProvider credentials, int connectionsPerHost) {
-    this.transport = new HttpTransport(USER_AGENT, connectionsPerHost);
-    this.calls = new CallExecutor(transport, credentials);
+  /** Registries that keep no lists of referrers: they are not asked twice. */
+  private final Set<String> withoutReferrers = ConcurrentHashMap.newKeySet();
+
+  HttpRegistryClient(HttpTransport transport, CallExecutor calls, ChangeFeeds feeds) {
+    this.transport = transport;
+    this.calls = calls;
+    this.feeds = feeds;
+    this.writer = new HttpRegistryWriter(calls);
   }
 
   @Override
@@ -55,54 +64,67 @@ final class HttpRegistryClient implements RegistryClient {
     if (offset < 0) {
       throw new IllegalArgumentException("negative offset " + offset);
     }
-    return calls.execute(new GetBlob(repository, digest, offset), access);
+    return new VerifyingBlobStream(
+        new GetBlob(repository, digest, offset),
+        new VerifyingBlobStream.Source() {
+          @Override
+          public GetBlob.Opened open(long from) {
+            return calls.execute(new GetBlob(repository, digest, from), access);
+          }
+
+          @Override
+          public void waitOrThrow(RegistryException failure, int breaks) {
+            calls.waitOrThrow(failure, repository, breaks, access);
+          }
+        });
+  }
+
+  @Override
+  public List<Descriptor> referrers(
+      Repository repository, Digest subject, String artifactType, Access access) {
+    List<Descriptor> found = new ArrayList<>();
+    Optional<String> cursor = Optional.empty();
+    Cursors cursors = new Cursors("listing the referrers of " + repository + "@" + subject);
+    while (!withoutReferrers.contains(repository.host())) {
+      ListReferrers.Page page =
+          calls.execute(new ListReferrers(repository, subject, artifactType, cursor), access);
+      if (!page.supported()) {
+        withoutReferrers.add(repository.host());
+        break;
+      }
+      found.addAll(page.referrers());
+      cursors.requireAtMost(found.size(), MAX_REFERRERS);
+      cursor = cursors.next(page.next());
+      if (cursor.isEmpty()) {
+        return found;
+      }
+    }
+    return ReferrersTag.read(this, repository, subject, artifactType, access);
+  }
+
+  @Override
+  public CatalogPage catalog(String host, Optional<String> cursor, Access access) {
+    // Credentials are for repositories; a name that none should have stands for all of a host's.
+    return calls.execute(new ListCatalog(new Repository(host, "catalog"), cursor), access);
+  }
+
+  @Override
+  public Optional<ChangeFeed> changes(Repository repository) {
+    return feeds.feed(repository, new CallFeedSource(calls));
+  }
+
+  @Override
+  public Optional<RateBudget> budget(String host) {
+    return calls.budget(host);
   }
 
   @Override
   public Optional<RegistryWriter> writer() {
-    return Optional.of(new Writer());
+    return Optional.of(writer);
   }
 
   @Override
   public void close() {
     transport.close();
-  }
-
-  private final class Writer implements RegistryWriter {
-
-    @Override
-    public boolean hasBlob(Repository repository, Digest digest, Access access) {
-      return calls.execute(new HeadBlob(repository, digest), access);
-    }
-
-    @Override
-    public Pushed pushBlob(
-        Repository repository,
-        Digest digest,
-        BlobSource content,
-        UploadOptions options,
-        Access access) {
-      if (hasBlob(repository, digest, access)) {
-        return Pushed.PRESENT;
-      }
-      URI location = calls.execute(new StartUpload(repository), access);
-      calls.execute(new FinishUpload(repository, location, digest, content), access);
-      return Pushed.UPLOADED;
-    }
-
-    @Override
-    public Digest putManifest(ImageReference reference, Manifest manifest, Access access) {
-      return calls.execute(new PutManifest(reference, manifest), access);
-    }
-
-    @Override
-    public boolean deleteTag(ImageReference reference, Access access) {
-      throw new RegistryException(RegistryException.Reason.UNSUPPORTED, "delete");
-    }
-
-    @Override
-    public boolean deleteManifest(Repository repository, Digest digest, Access access) {
-      throw new RegistryException(RegistryException.Reason.UNSUPPORTED, "delete");
-    }
   }
 }

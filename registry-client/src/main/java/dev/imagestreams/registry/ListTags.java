@@ -1,12 +1,9 @@
 package dev.imagestreams.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.imagestreams.http.Hosts;
 import dev.imagestreams.http.HttpReply;
-import dev.imagestreams.http.Locations;
 import dev.imagestreams.model.ImageReference;
 import dev.imagestreams.model.Repository;
-import dev.imagestreams.registry.RegistryException.Reason;
 import dev.imagestreams.registry.internal.RegistryJson;
 import java.io.IOException;
 import java.net.URI;
@@ -14,8 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * {@code GET /v2/<name>/tags/list} (OCI distribution 1.1, "Listing Tags").
@@ -27,12 +22,10 @@ record ListTags(Repository repository, Optional<String> cursor) implements Regis
   /** A page of 100,000 tags of 128 characters fits. */
   private static final int MAX_PAGE = 16 << 20;
 
-  /** Far longer than any cursor; bounds the work of reading a hostile one. */
-  private static final int MAX_LINK = 8192;
+  /** The most that every registry gives at a time. */
+  private static final int PAGE = 1000;
 
-  /** The next page's URL in a Link header (RFC 8288). */
-  private static final Pattern NEXT =
-      Pattern.compile("<([^>]*)>[^,]*;\\s*rel\\s*=\\s*\"?next\"?", Pattern.CASE_INSENSITIVE);
+  private static final String LAST = "&last=";
 
   @Override
   public String description() {
@@ -40,8 +33,8 @@ record ListTags(Repository repository, Optional<String> cursor) implements Regis
   }
 
   @Override
-  public URI uri(URI base) {
-    return URI.create(base + cursor.orElse("/v2/" + repository.path() + "/tags/list"));
+  public URI uri(Endpoint endpoint) {
+    return cursor.map(endpoint::at).orElseGet(() -> endpoint.uri("/tags/list?n=" + PAGE));
   }
 
   @Override
@@ -51,10 +44,7 @@ record ListTags(Repository repository, Optional<String> cursor) implements Regis
 
   @Override
   public TagPage answer(HttpReply reply) {
-    Optional<String> next =
-        reply.headers("Link").stream()
-            .flatMap(link -> next(reply.uri(), link).stream())
-            .findFirst();
+    Optional<String> next = NextPage.of(description(), reply);
     JsonNode list;
     try {
       list = RegistryJson.tree(reply.bytes(MAX_PAGE)).path("tags");
@@ -71,34 +61,27 @@ record ListTags(Repository repository, Optional<String> cursor) implements Regis
         tags.add(tag.textValue());
       }
     }
+    return next.isPresent() || list.size() != PAGE || tags.isEmpty()
+        ? new TagPage(unseen(tags), next)
+        : afterLast(reply.uri(), unseen(tags));
+  }
+
+  /** What comes after the last tag asked for: a registry that ignores that lists all once more. */
+  private List<String> unseen(List<String> tags) {
+    int at = cursor.map(c -> c.indexOf(LAST)).orElse(-1);
+    if (at < 0) {
+      return tags;
+    }
+    int last = tags.indexOf(cursor.orElseThrow().substring(at + LAST.length()));
+    return tags.subList(last + 1, tags.size());
+  }
+
+  /** A full page without a Link may have more behind it, where a registry has only {@code last}. */
+  private TagPage afterLast(URI here, List<String> tags) {
+    Optional<String> next =
+        tags.isEmpty()
+            ? Optional.empty()
+            : Optional.of(here.getRawPath() + "?n=" + PAGE + LAST + tags.get(tags.size() - 1));
     return new TagPage(tags, next);
-  }
-
-  private Optional<String> next(URI here, String link) {
-    if (link.length() > MAX_LINK) {
-      throw wrongLink(link.substring(0, 80) + "…", "is longer than " + MAX_LINK + " characters");
-    }
-    Matcher matcher = NEXT.matcher(link);
-    if (!matcher.find()) {
-      return Optional.empty();
-    }
-    URI next =
-        Locations.resolve(here, matcher.group(1))
-            .orElseThrow(() -> wrongLink(matcher.group(1), "is not a URL"));
-    if (!Hosts.sameOrigin(here, next)) {
-      throw wrongLink(next.getRawAuthority(), "is another host, which is refused");
-    }
-    String following =
-        next.getRawPath() + (next.getRawQuery() == null ? "" : "?" + next.getRawQuery());
-    if (following.equals(
-        here.getRawPath() + (here.getRawQuery() == null ? "" : "?" + here.getRawQuery()))) {
-      throw wrongLink(following, "is this very page");
-    }
-    return Optional.of(following);
-  }
-
-  private RegistryException wrongLink(String target, String problem) {
-    return new RegistryException(
-        Reason.PROTOCOL, description() + ": the Link to the next page, " + target + ", " + problem);
   }
 }

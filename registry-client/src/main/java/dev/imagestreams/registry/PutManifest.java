@@ -12,7 +12,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /** {@code PUT /v2/<name>/manifests/<reference>} (OCI distribution 1.1, "Pushing Manifests"). */
-record PutManifest(ImageReference reference, Manifest manifest) implements RegistryCall<Digest> {
+record PutManifest(ImageReference reference, Manifest manifest)
+    implements RegistryCall<PutManifest.Stored> {
+
+  /**
+   * The registry has it.
+   *
+   * @param subjectSeen whether the registry keeps it among its subject's referrers
+   */
+  record Stored(boolean subjectSeen) {}
 
   @Override
   public String description() {
@@ -30,8 +38,8 @@ record PutManifest(ImageReference reference, Manifest manifest) implements Regis
   }
 
   @Override
-  public URI uri(URI base) {
-    return GetManifest.uri(base, reference);
+  public URI uri(Endpoint endpoint) {
+    return GetManifest.uri(endpoint, reference);
   }
 
   @Override
@@ -55,13 +63,13 @@ record PutManifest(ImageReference reference, Manifest manifest) implements Regis
   }
 
   @Override
-  public Digest answer(HttpReply reply) {
+  public Stored answer(HttpReply reply) {
     Digest stored = HeadManifest.contentDigest(description(), reply).orElse(manifest.digest());
     if (HeadManifest.contradicts(stored, manifest.digest())) {
       throw new RegistryException(
           Reason.DIGEST_MISMATCH,
           description() + ": the registry stored " + stored + ", not " + manifest.digest());
     }
-    return manifest.digest();
+    return new Stored(reply.header("OCI-Subject").isPresent());
   }
 }

@@ -4,31 +4,34 @@ import dev.imagestreams.http.HttpCall;
 import dev.imagestreams.http.HttpReply;
 import dev.imagestreams.model.Repository;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * One call of the distribution protocol: what to send, and what the answer means.
  *
- * <p>{@link CallExecutor} does everything else: where to, as whom, and what a refusal means.
+ * <p>{@link CallExecutor} does everything else: where to, as whom, how often, and what a refusal
+ * means.
  */
 interface RegistryCall<T> {
 
   /** What is being done, for error messages: {@code listing the tags of host/repository}. */
   String description();
 
+  /** The repository as the caller named it; a mirror may be asked in its place. */
   Repository repository();
+
+  /** Whether what is asked for can't change: mirrors may be for such calls alone. */
+  default boolean byDigest() {
+    return false;
+  }
 
   default String method() {
     return "GET";
   }
 
-  /**
-   * Where to.
-   *
-   * @param base scheme and authority of the registry
-   */
-  URI uri(URI base);
+  URI uri(Endpoint endpoint);
 
   default Map<String, String> headers() {
     return Map.of();
@@ -38,9 +41,22 @@ interface RegistryCall<T> {
     return Optional.empty();
   }
 
-  /** Whether the call needs leave to push, and not only to pull. */
+  /** Whether the call changes the registry: such calls go to no mirror. */
   default boolean writes() {
     return false;
+  }
+
+  /** What the caller must be allowed to do. */
+  default List<Scope> scopes(Endpoint endpoint) {
+    return List.of(
+        writes()
+            ? Scope.of(endpoint.repository(), "pull", "push")
+            : Scope.of(endpoint.repository(), "pull"));
+  }
+
+  /** Whether sending it once more does no harm, also when the first one was carried out. */
+  default boolean repeatable() {
+    return true;
   }
 
   /** Whether {@link #answer} knows what to do with the status. */

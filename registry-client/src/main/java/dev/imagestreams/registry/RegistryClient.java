@@ -6,14 +6,9 @@ import dev.imagestreams.model.ImageReference;
 import dev.imagestreams.model.Manifest;
 import dev.imagestreams.model.Platform;
 import dev.imagestreams.model.Repository;
-import dev.imagestreams.registry.auth.CredentialProvider;
-import dev.imagestreams.registry.auth.DockerConfig;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Reads registries: what can be plugged in, and, by {@link #create()}, the client that speaks the
@@ -33,8 +28,8 @@ public interface RegistryClient extends AutoCloseable {
     return builder().build();
   }
 
-  static Builder builder() {
-    return new Builder();
+  static RegistryClientBuilder builder() {
+    return new RegistryClientBuilder();
   }
 
   /**
@@ -144,25 +139,13 @@ public interface RegistryClient extends AutoCloseable {
    */
   default List<String> allTags(Repository repository, Access access) {
     List<String> tags = new ArrayList<>();
-    Set<String> seen = new HashSet<>();
+    Cursors cursors = new Cursors("listing the tags of " + repository);
     Optional<String> cursor = Optional.empty();
     do {
       TagPage page = tags(repository, cursor, access);
       tags.addAll(page.tags());
-      if (tags.size() > MAX_TAGS) {
-        throw new RegistryException(
-            RegistryException.Reason.TOO_LARGE,
-            "listing the tags of " + repository + ": there are more than " + MAX_TAGS);
-      }
-      cursor = page.next();
-      if (cursor.isPresent() && !seen.add(cursor.get())) {
-        throw new RegistryException(
-            RegistryException.Reason.PROTOCOL,
-            "listing the tags of "
-                + repository
-                + ": the registry's pages go round in a circle at "
-                + cursor.get());
-      }
+      cursors.requireAtMost(tags.size(), MAX_TAGS);
+      cursor = cursors.next(page.next());
     } while (cursor.isPresent());
     return tags;
   }
@@ -170,35 +153,4 @@ public interface RegistryClient extends AutoCloseable {
   /** Gives up connections. Calls under way fail. */
   @Override
   void close();
-
-  /** What a client can be given. Not thread-safe. */
-  final class Builder {
-
-    private static final int DEFAULT_CONNECTIONS = 32;
-    private static final int MAX_CONNECTIONS = 1024;
-
-    private CredentialProvider credentials = DockerConfig.fromEnvironment();
-    private int connectionsPerHost = DEFAULT_CONNECTIONS;
-
-    private Builder() {}
-
-    /** Where credentials come from; by default from docker's {@code config.json}. */
-    public Builder credentials(CredentialProvider value) {
-      this.credentials = Objects.requireNonNull(value, "credentials");
-      return this;
-    }
-
-    /** The most connections to one registry host at a time, 1 to 1,024; 32 unless said. */
-    public Builder connectionsPerHost(int value) {
-      if (value < 1 || value > MAX_CONNECTIONS) {
-        throw new IllegalArgumentException("connectionsPerHost must be 1 to 1024, not " + value);
-      }
-      this.connectionsPerHost = value;
-      return this;
-    }
-
-    public RegistryClient build() {
-      return new HttpRegistryClient(credentials, connectionsPerHost);
-    }
-  }
 }

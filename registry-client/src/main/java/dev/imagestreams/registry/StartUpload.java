@@ -2,18 +2,38 @@ package dev.imagestreams.registry;
 
 import dev.imagestreams.http.HttpCall;
 import dev.imagestreams.http.HttpReply;
-import dev.imagestreams.http.Locations;
+import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.Repository;
-import dev.imagestreams.registry.RegistryException.Reason;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
-/** {@code POST /v2/<name>/blobs/uploads/}; the answer is where to send the content. */
-record StartUpload(Repository repository) implements RegistryCall<URI> {
+/**
+ * {@code POST /v2/<name>/blobs/uploads/}: begins an upload, or takes a blob from another repository
+ * of the registry (OCI distribution 1.1, "Mounting a blob from another repository").
+ *
+ * @param mount the blob to be taken instead of an upload
+ * @param from where it is
+ */
+record StartUpload(Repository repository, Optional<Digest> mount, Optional<Repository> from)
+    implements RegistryCall<UploadStep> {
+
+  StartUpload(Repository repository) {
+    this(repository, Optional.empty(), Optional.empty());
+  }
+
+  StartUpload(Repository repository, Digest mount, Repository from) {
+    this(repository, Optional.of(mount), Optional.of(from));
+  }
 
   @Override
   public String description() {
-    return "starting an upload to " + repository;
+    return mount
+        .map(
+            digest ->
+                "mounting blob " + digest + " from " + from.orElseThrow() + " to " + repository)
+        .orElse("starting an upload to " + repository);
   }
 
   @Override
@@ -22,8 +42,10 @@ record StartUpload(Repository repository) implements RegistryCall<URI> {
   }
 
   @Override
-  public URI uri(URI base) {
-    return URI.create(base + "/v2/" + repository.path() + "/blobs/uploads/");
+  public URI uri(Endpoint endpoint) {
+    String query =
+        mount.map(digest -> "?mount=" + digest + "&from=" + from.orElseThrow().path()).orElse("");
+    return endpoint.uri("/blobs/uploads/" + query);
   }
 
   @Override
@@ -37,18 +59,25 @@ record StartUpload(Repository repository) implements RegistryCall<URI> {
   }
 
   @Override
-  public boolean understands(int status) {
-    return status == 202;
+  public List<Scope> scopes(Endpoint endpoint) {
+    List<Scope> scopes = new ArrayList<>(RegistryCall.super.scopes(endpoint));
+    from.ifPresent(source -> scopes.add(Scope.of(source, "pull")));
+    return scopes;
+  }
+
+  /** Each one begins an upload, which would stay behind. */
+  @Override
+  public boolean repeatable() {
+    return false;
   }
 
   @Override
-  public URI answer(HttpReply reply) {
-    return reply
-        .header("Location")
-        .flatMap(location -> Locations.resolve(reply.uri(), location))
-        .orElseThrow(
-            () ->
-                new RegistryException(
-                    Reason.PROTOCOL, description() + ": the registry gave no Location"));
+  public boolean understands(int status) {
+    return status == 202 || (status == 201 && mount.isPresent());
+  }
+
+  @Override
+  public UploadStep answer(HttpReply reply) {
+    return reply.status() == 201 ? UploadStep.COMPLETE : UploadStep.of(description(), reply);
   }
 }

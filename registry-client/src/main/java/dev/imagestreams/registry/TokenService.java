@@ -17,8 +17,10 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,7 @@ final class TokenService {
 
   private static final int MAX_ANSWER = 128 << 10;
   private static final long MAX_TOKENS = 10_000;
+  private static final String CLIENT_ID = "imagestreams";
 
   /** What a token without expires_in lasts, and the least any token lasts, by the specification. */
   private static final long DEFAULT_SECONDS = 60;
@@ -37,7 +40,12 @@ final class TokenService {
   private static final Duration REMEMBER_REFUSAL = Duration.ofSeconds(5);
 
   /** Everything a token depends on. */
-  record Wanted(URI realm, String service, String scope, Optional<Credentials> credentials) {}
+  record Wanted(URI realm, String service, List<Scope> scopes, Optional<Credentials> credentials) {
+
+    boolean byRefreshToken() {
+      return credentials.filter(c -> c.kind() == Credentials.Kind.IDENTITY_TOKEN).isPresent();
+    }
+  }
 
   private record Outcome(String token, @Nullable RegistryException refusal, Duration validFor) {}
 
@@ -74,7 +82,7 @@ final class TokenService {
 
   /** What a challenge asks for. */
   static Wanted wanted(
-      URI registry, Challenge challenge, String scope, Optional<Credentials> credentials) {
+      URI registry, Challenge challenge, List<Scope> scopes, Optional<Credentials> credentials) {
     URI realm =
         Locations.resolve(registry, challenge.parameter("realm"))
             .filter(r -> !challenge.parameter("realm").isEmpty())
@@ -83,7 +91,7 @@ final class TokenService {
                     new RegistryException(
                         Reason.PROTOCOL,
                         registry.getRawAuthority() + " asks for a token but names no realm"));
-    return new Wanted(realm, challenge.parameter("service"), scope, credentials);
+    return new Wanted(realm, challenge.parameter("service"), scopes, credentials);
   }
 
   private Outcome fetch(URI registry, Wanted wanted, Access access) {
@@ -91,31 +99,53 @@ final class TokenService {
         "getting a token for " + registry.getRawAuthority() + " from " + wanted.realm().getHost();
     try {
       transport.checkReferral(registry, wanted.realm());
-      try (HttpReply reply = transport.send(request(wanted, access))) {
-        if (reply.status() != 200) {
-          RegistryException refusal = Answers.refused(description, reply);
-          if (reply.status() == 401 || reply.status() == 403) {
-            return new Outcome("", refusal, REMEMBER_REFUSAL);
+      if (wanted.byRefreshToken()) {
+        HttpCall exchange = prepared(refreshRequest(wanted, access), registry, access);
+        try (HttpReply reply = transport.send(exchange)) {
+          if (reply.status() != 404 && reply.status() != 405) {
+            return outcome(description, reply);
           }
-          throw refusal;
+          // A token service from before OAuth2 takes the token for a password.
         }
-        return token(description, reply);
+      }
+      HttpCall request = prepared(request(wanted, access), registry, access);
+      try (HttpReply reply = transport.send(request)) {
+        return outcome(description, reply);
       }
     } catch (HttpFailure e) {
       throw Answers.failed(description, e);
     }
   }
 
-  private static HttpCall request(Wanted wanted, Access access) {
-    String query = wanted.realm().getRawQuery() == null ? "?" : "&";
-    if (!wanted.service().isEmpty()) {
-      query += "service=" + encode(wanted.service()) + "&";
+  private static HttpCall prepared(HttpCall request, URI registry, Access access) {
+    return request.referredBy(registry).withCancel(access.cancellation()::register);
+  }
+
+  private static Outcome outcome(String description, HttpReply reply) {
+    if (reply.status() == 200) {
+      return token(description, reply);
     }
-    URI uri = URI.create(wanted.realm() + query + "scope=" + encode(wanted.scope()));
+    RegistryException refusal = Answers.refused(description, reply);
+    if (reply.status() == 401 || reply.status() == 403) {
+      return new Outcome("", refusal, REMEMBER_REFUSAL);
+    }
+    throw refusal;
+  }
+
+  private static HttpCall request(Wanted wanted, Access access) {
+    StringBuilder uri = new StringBuilder(wanted.realm().toString());
+    uri.append(wanted.realm().getRawQuery() == null ? "?" : "&");
+    if (!wanted.service().isEmpty()) {
+      uri.append("service=").append(encode(wanted.service())).append('&');
+    }
+    uri.append(
+        wanted.scopes().stream()
+            .map(scope -> "scope=" + encode(scope.toString()))
+            .collect(Collectors.joining("&")));
     HttpCall call =
         new HttpCall(
             "GET",
-            uri,
+            URI.create(uri.toString()),
             Map.of("Accept", "application/json"),
             Optional.empty(),
             access.deadline(),
@@ -124,6 +154,27 @@ final class TokenService {
         .credentials()
         .map(c -> call.withHeader("Authorization", Authorizer.basic(c)))
         .orElse(call);
+  }
+
+  /** OAuth2 (RFC 6749, 6): the refresh token goes into the body, and nowhere else. */
+  private static HttpCall refreshRequest(Wanted wanted, Access access) {
+    String scopes = wanted.scopes().stream().map(Scope::toString).collect(Collectors.joining(" "));
+    String form =
+        "grant_type=refresh_token&client_id="
+            + CLIENT_ID
+            + "&service="
+            + encode(wanted.service())
+            + "&scope="
+            + encode(scopes)
+            + "&refresh_token="
+            + encode(wanted.credentials().orElseThrow().secret());
+    return new HttpCall(
+        "POST",
+        wanted.realm(),
+        Map.of("Accept", "application/json", "Content-Type", "application/x-www-form-urlencoded"),
+        Optional.of(HttpCall.Body.of(form.getBytes(StandardCharsets.UTF_8))),
+        access.deadline(),
+        access.insecure());
   }
 
   private static String encode(String value) {

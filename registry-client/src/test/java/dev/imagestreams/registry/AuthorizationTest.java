@@ -501,7 +501,7 @@ class AuthorizationTest {
   }
 
   private RegistryClient client(CredentialProvider provider) {
-    RegistryClient client = RegistryClient.builder().credentials(provider).build();
+    RegistryClient client = Fixture.once().credentials(provider).build();
     clients.add(client);
     return client;
   }

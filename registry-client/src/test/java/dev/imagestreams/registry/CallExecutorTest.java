@@ -28,8 +28,14 @@ class CallExecutorTest {
               Repository.parse("192.0.2.1/app"),
               URI.create("http://127.0.0.1:" + server.getPort() + "/up"),
               Digest.parse("sha256:" + "0".repeat(64)),
-              BlobSource.of(new byte[1]));
-      CallExecutor executor = new CallExecutor(transport, CredentialProvider.anonymous());
+              new BlobBody(BlobSource.of(new byte[1]), 0, 1, position -> {}));
+      CallExecutor executor =
+          new CallExecutor(
+              transport,
+              CredentialProvider.anonymous(),
+              HostLimits.of(4),
+              RetryPolicy.none(),
+              new Warnings(warning -> {}));
 
       RegistryException refusal =
           catchThrowableOfType(

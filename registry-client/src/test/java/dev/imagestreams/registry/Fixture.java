@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
+import mockwebserver3.QueueDispatcher;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** What the tests of the client share. */
@@ -29,11 +30,18 @@ final class Fixture {
   static MockWebServer start() {
     MockWebServer server = new MockWebServer();
     try {
+      // What was not expected is answered 404 at once.
+      ((QueueDispatcher) server.getDispatcher()).setFailFast(true);
       server.start(InetAddress.getByName("127.0.0.1"), 0);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return server;
+  }
+
+  /** A client that tries everything once, and shares its limits with nobody. */
+  static RegistryClientBuilder once() {
+    return RegistryClient.builder().retries(RetryPolicy.none()).limits(HostLimits.of(32));
   }
 
   static String url(MockWebServer server) {

@@ -41,7 +41,7 @@ class PushingTest {
   private final MockWebServer server = Fixture.start();
   private final MockWebServer other = Fixture.start();
   private final RegistryClient client =
-      RegistryClient.builder()
+      Fixture.once()
           .credentials(CredentialProvider.forHost(host(server), new Credentials("me", "topsecret")))
           .build();
   private final RegistryWriter writer = client.writer().orElseThrow();

@@ -1,0 +1,96 @@
+package dev.imagestreams.registry;
+
+import dev.imagestreams.http.HttpTransport;
+import dev.imagestreams.registry.auth.CredentialProvider;
+import dev.imagestreams.registry.auth.DockerConfig;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the client that speaks the OCI distribution protocol can be given. Not thread-safe. */
+public final class RegistryClientBuilder {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RegistryClient.class);
+  private static final int DEFAULT_CONNECTIONS = 32;
+  private static final int MAX_CONNECTIONS = 1024;
+
+  private CredentialProvider credentials = DockerConfig.fromEnvironment();
+  private int connectionsPerHost = DEFAULT_CONNECTIONS;
+  private HostLimits limits = HostLimits.shared();
+  private RetryPolicy retryPolicy = RetryPolicy.DEFAULT;
+  private String userAgent = "imagestreams/0.1";
+  private ChangeFeeds changeFeeds = (repository, source) -> Optional.empty();
+  private Consumer<RegistryWarning> warningListener =
+      warning -> LOG.warn("{} says: {}", warning.host(), warning.text());
+
+  RegistryClientBuilder() {}
+
+  /** Where credentials come from; by default from docker's {@code config.json}. */
+  public RegistryClientBuilder credentials(CredentialProvider value) {
+    this.credentials = Objects.requireNonNull(value, "credentials");
+    return this;
+  }
+
+  /**
+   * The most connections to one registry host at a time, 1 to 1,024; 32 unless said. A blob's
+   * stream holds one until it is closed.
+   */
+  public RegistryClientBuilder connectionsPerHost(int value) {
+    if (value < 1 || value > MAX_CONNECTIONS) {
+      throw new IllegalArgumentException("connectionsPerHost must be 1 to 1024, not " + value);
+    }
+    this.connectionsPerHost = value;
+    return this;
+  }
+
+  /** How hard registries may be pressed; unless said, by all clients of the process together. */
+  public RegistryClientBuilder limits(HostLimits value) {
+    this.limits = Objects.requireNonNull(value, "limits");
+    return this;
+  }
+
+  /** How often what failed for a passing reason is tried again; unless said, the default. */
+  public RegistryClientBuilder retries(RetryPolicy value) {
+    this.retryPolicy = Objects.requireNonNull(value, "retries");
+    return this;
+  }
+
+  /**
+   * What the client calls itself.
+   *
+   * @throws IllegalArgumentException when it isn't printable ASCII
+   */
+  public RegistryClientBuilder userAgent(String value) {
+    if (value.isBlank() || !value.chars().allMatch(c -> c >= ' ' && c < 127)) {
+      throw new IllegalArgumentException("userAgent must be printable ASCII");
+    }
+    this.userAgent = value;
+    return this;
+  }
+
+  /** Which registries can say what changed; none unless said. */
+  public RegistryClientBuilder changeFeeds(ChangeFeeds value) {
+    this.changeFeeds = Objects.requireNonNull(value, "changeFeeds");
+    return this;
+  }
+
+  /**
+   * Who is told what registries want their users to know, each text once; unless said, the log.
+   *
+   * @param value called on the calling thread; must not throw
+   */
+  public RegistryClientBuilder onWarning(Consumer<RegistryWarning> value) {
+    this.warningListener = Objects.requireNonNull(value, "onWarning");
+    return this;
+  }
+
+  public RegistryClient build() {
+    HttpTransport transport = new HttpTransport(userAgent, connectionsPerHost);
+    CallExecutor calls =
+        new CallExecutor(
+            transport, credentials, limits, retryPolicy, new Warnings(warningListener));
+    return new HttpRegistryClient(transport, calls, changeFeeds);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.imagestreams.registry;
+
+import dev.imagestreams.http.HttpCall;
+import dev.imagestreams.http.HttpReply;
+import dev.imagestreams.model.Repository;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code PATCH <location>}: sends one chunk of a blob (OCI distribution 1.1, "Pushing a blob in
+ * chunks").
+ */
+record UploadChunk(Repository repository, URI location, BlobBody chunk)
+    implements RegistryCall<UploadStep> {
+
+  @Override
+  public String description() {
+    return "uploading a blob to " + repository + " from byte " + chunk.offset();
+  }
+
+  @Override
+  public String method() {
+    return "PATCH";
+  }
+
+  @Override
+  public URI uri(Endpoint endpoint) {
+    return location;
+  }
+
+  @Override
+  public Map<String, String> headers() {
+    return Map.of(
+        "Content-Type",
+        "application/octet-stream",
+        "Content-Range",
+        chunk.offset() + "-" + (chunk.offset() + chunk.length() - 1));
+  }
+
+  @Override
+  public Optional<HttpCall.Body> body() {
+    return Optional.of(chunk);
+  }
+
+  @Override
+  public boolean writes() {
+    return true;
+  }
+
+  /** What the registry has of it must be asked first. */
+  @Override
+  public boolean repeatable() {
+    return false;
+  }
+
+  @Override
+  public boolean understands(int status) {
+    return status == 202 || status == 201;
+  }
+
+  @Override
+  public UploadStep answer(HttpReply reply) {
+    return UploadStep.of(description(), reply);
+  }
+}
