@@ -48,7 +48,9 @@ final class ImageDescription {
         .map(
             bytes ->
                 ManifestJson.object(
-                    bytes, "image config " + manifest.config().orElseThrow().digest()))
+                    bytes,
+                    "image config "
+                        + manifest.config().map(c -> c.digest().toString()).orElse("of no name")))
         .orElseGet(JsonNodeFactory.instance::objectNode);
   }
 

@@ -46,6 +46,10 @@ public final class ImageReference {
       throw new InvalidReferenceException(text, "repository", 0, "the reference is empty");
     }
     rejectScheme(text);
+    if (Digest.isBareHex(text)) {
+      throw new InvalidReferenceException(
+          text, "repository", 0, "64 hex digits are an image's id; write repository@sha256:id");
+    }
     int at = text.indexOf('@');
     int end = at < 0 ? text.length() : at;
     Optional<Digest> digest =

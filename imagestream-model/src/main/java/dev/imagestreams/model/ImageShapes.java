@@ -65,10 +65,10 @@ final class ImageShapes {
   static final Shape<DockerConfig> DOCKER_CONFIG =
       new Shape<>() {
         private final Field<String> hostname =
-            field("Hostname", Codecs.STRING, IF_SET, DockerConfig::hostname);
+            field("Hostname", Codecs.TEXT, IF_SET, DockerConfig::hostname);
         private final Field<String> domainname =
-            field("Domainname", Codecs.STRING, IF_SET, DockerConfig::domainname);
-        private final Field<String> user = field("User", Codecs.STRING, IF_SET, DockerConfig::user);
+            field("Domainname", Codecs.TEXT, IF_SET, DockerConfig::domainname);
+        private final Field<String> user = field("User", Codecs.TEXT, IF_SET, DockerConfig::user);
         private final Field<Long> memory =
             field("Memory", Codecs.COUNT, IF_SET, DockerConfig::memory);
         private final Field<Long> memorySwap =
@@ -76,7 +76,7 @@ final class ImageShapes {
         private final Field<Long> cpuShares =
             field("CpuShares", Codecs.COUNT, IF_SET, DockerConfig::cpuShares);
         private final Field<String> cpuset =
-            field("Cpuset", Codecs.STRING, IF_SET, DockerConfig::cpuset);
+            field("Cpuset", Codecs.TEXT, IF_SET, DockerConfig::cpuset);
         private final Field<Boolean> attachStdin =
             field("AttachStdin", Codecs.BOOL, IF_SET, DockerConfig::attachStdin);
         private final Field<Boolean> attachStdout =
@@ -84,7 +84,7 @@ final class ImageShapes {
         private final Field<Boolean> attachStderr =
             field("AttachStderr", Codecs.BOOL, IF_SET, DockerConfig::attachStderr);
         private final Field<List<String>> portSpecs =
-            field("PortSpecs", Codecs.listOf(Codecs.STRING), IF_SET, DockerConfig::portSpecs);
+            field("PortSpecs", Codecs.listOf(Codecs.TEXT), IF_SET, DockerConfig::portSpecs);
         private final Field<Set<String>> exposedPorts =
             field("ExposedPorts", Codecs.NAMES, IF_SET, DockerConfig::exposedPorts);
         private final Field<Boolean> tty = field("Tty", Codecs.BOOL, IF_SET, DockerConfig::tty);
@@ -93,27 +93,27 @@ final class ImageShapes {
         private final Field<Boolean> stdinOnce =
             field("StdinOnce", Codecs.BOOL, IF_SET, DockerConfig::stdinOnce);
         private final Field<List<String>> env =
-            field("Env", Codecs.listOf(Codecs.STRING), IF_SET, DockerConfig::env);
+            field("Env", Codecs.listOf(Codecs.TEXT), IF_SET, DockerConfig::env);
         private final Field<List<String>> cmd =
-            field("Cmd", Codecs.listOf(Codecs.STRING), IF_SET, DockerConfig::cmd);
+            field("Cmd", Codecs.listOf(Codecs.TEXT), IF_SET, DockerConfig::cmd);
         private final Field<List<String>> dns =
-            field("Dns", Codecs.listOf(Codecs.STRING), IF_SET, DockerConfig::dns);
+            field("Dns", Codecs.listOf(Codecs.TEXT), IF_SET, DockerConfig::dns);
         private final Field<String> image =
-            field("Image", Codecs.STRING, IF_SET, DockerConfig::image);
+            field("Image", Codecs.TEXT, IF_SET, DockerConfig::image);
         private final Field<Set<String>> volumes =
             field("Volumes", Codecs.NAMES, IF_SET, DockerConfig::volumes);
         private final Field<String> volumesFrom =
-            field("VolumesFrom", Codecs.STRING, IF_SET, DockerConfig::volumesFrom);
+            field("VolumesFrom", Codecs.TEXT, IF_SET, DockerConfig::volumesFrom);
         private final Field<String> workingDir =
-            field("WorkingDir", Codecs.STRING, IF_SET, DockerConfig::workingDir);
+            field("WorkingDir", Codecs.TEXT, IF_SET, DockerConfig::workingDir);
         private final Field<List<String>> entrypoint =
-            field("Entrypoint", Codecs.listOf(Codecs.STRING), IF_SET, DockerConfig::entrypoint);
+            field("Entrypoint", Codecs.listOf(Codecs.TEXT), IF_SET, DockerConfig::entrypoint);
         private final Field<Boolean> networkDisabled =
             field("NetworkDisabled", Codecs.BOOL, IF_SET, DockerConfig::networkDisabled);
         private final Field<List<String>> securityOpts =
-            field("SecurityOpts", Codecs.listOf(Codecs.STRING), IF_SET, DockerConfig::securityOpts);
+            field("SecurityOpts", Codecs.listOf(Codecs.TEXT), IF_SET, DockerConfig::securityOpts);
         private final Field<List<String>> onBuild =
-            field("OnBuild", Codecs.listOf(Codecs.STRING), IF_SET, DockerConfig::onBuild);
+            field("OnBuild", Codecs.listOf(Codecs.TEXT), IF_SET, DockerConfig::onBuild);
         private final Field<Map<String, String>> labels =
             field("Labels", Codecs.STRINGS, IF_SET, DockerConfig::labels);
 
@@ -161,21 +161,21 @@ final class ImageShapes {
         private final Field<String> kind =
             field(
                 "kind",
-                Codecs.STRING,
+                Codecs.TEXT,
                 IF_SET,
                 o -> o.apiVersion().isEmpty() ? "" : DockerImageMetadata.KIND);
         private final Field<String> apiVersion =
-            field("apiVersion", Codecs.STRING, IF_SET, DockerImageMetadata::apiVersion);
+            field("apiVersion", Codecs.TEXT, IF_SET, DockerImageMetadata::apiVersion);
         private final Field<String> id =
-            field("Id", Codecs.STRING, ALWAYS, DockerImageMetadata::id).orOld("id");
+            field("Id", Codecs.TEXT, ALWAYS, DockerImageMetadata::id).orOld("id");
         private final Field<String> parent =
-            field("Parent", Codecs.STRING, IF_SET, DockerImageMetadata::parent).orOld("parent");
+            field("Parent", Codecs.TEXT, IF_SET, DockerImageMetadata::parent).orOld("parent");
         private final Field<String> comment =
-            field("Comment", Codecs.STRING, IF_SET, DockerImageMetadata::comment).orOld("comment");
+            field("Comment", Codecs.TEXT, IF_SET, DockerImageMetadata::comment).orOld("comment");
         private final Field<Optional<Instant>> created =
             field("Created", Codecs.TIME, ALWAYS, DockerImageMetadata::created).orOld("created");
         private final Field<String> container =
-            field("Container", Codecs.STRING, IF_SET, DockerImageMetadata::container)
+            field("Container", Codecs.TEXT, IF_SET, DockerImageMetadata::container)
                 .orOld("container");
         private final Field<DockerConfig> containerConfig =
             field(
@@ -185,20 +185,20 @@ final class ImageShapes {
                     DockerImageMetadata::containerConfig)
                 .orOld("container_config");
         private final Field<String> dockerVersion =
-            field("DockerVersion", Codecs.STRING, IF_SET, DockerImageMetadata::dockerVersion)
+            field("DockerVersion", Codecs.TEXT, IF_SET, DockerImageMetadata::dockerVersion)
                 .orOld("docker_version");
         private final Field<String> author =
-            field("Author", Codecs.STRING, IF_SET, DockerImageMetadata::author).orOld("author");
+            field("Author", Codecs.TEXT, IF_SET, DockerImageMetadata::author).orOld("author");
         private final Field<Optional<DockerConfig>> config =
             field("Config", Codecs.optional(DOCKER_CONFIG), IF_SET, DockerImageMetadata::config)
                 .orOld("config");
         private final Field<String> architecture =
-            field("Architecture", Codecs.STRING, IF_SET, DockerImageMetadata::architecture)
+            field("Architecture", Codecs.TEXT, IF_SET, DockerImageMetadata::architecture)
                 .orOld("architecture");
         private final Field<String> os =
-            field("Os", Codecs.STRING, IF_SET, DockerImageMetadata::os).orOld("os");
+            field("Os", Codecs.TEXT, IF_SET, DockerImageMetadata::os).orOld("os");
         private final Field<String> variant =
-            field("Variant", Codecs.STRING, IF_SET, DockerImageMetadata::variant).orOld("variant");
+            field("Variant", Codecs.TEXT, IF_SET, DockerImageMetadata::variant).orOld("variant");
         private final Field<Long> size =
             field("Size", Codecs.COUNT, IF_SET, DockerImageMetadata::size).orOld("size");
 

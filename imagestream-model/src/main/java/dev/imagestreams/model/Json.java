@@ -10,7 +10,6 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -49,10 +48,6 @@ final class Json {
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES) // 1.0 is not the integer 1.
           .build();
 
-  /** For whole documents: nothing may follow. */
-  private static final ObjectReader WHOLE =
-      MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
   private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
 
   private Json() {}
@@ -80,11 +75,17 @@ final class Json {
     return MAPPER.writeValueAsString(tree);
   }
 
-  static JsonNode tree(byte[] bytes) throws IOException {
-    try {
-      return WHOLE.readTree(bytes);
-    } catch (NumberFormatException e) {
-      throw new JsonParseException(null, "a number's exponent is too great", e);
+  /**
+   * The JSON of a registry, whatever it is; bounded as unknown fields of documents are.
+   *
+   * @param what for the message
+   * @throws InvalidDocumentException when it is none
+   */
+  static JsonNode tree(byte[] bytes, String what) {
+    try (JsonParser parser = new UnicodeParser(MAPPER.createParser(bytes))) {
+      return new JsonInput(parser, what).document(JsonInput::tree);
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from memory failed", e);
     }
   }
 

@@ -19,8 +19,11 @@ import org.jspecify.annotations.Nullable;
 /** A JSON document while it is read; says where a wrong value stands. */
 final class JsonInput {
 
-  /** As many as a registry may list of a repository. */
+  /** Of one list or map: as many as a registry may list of a repository. */
   private static final int MAX_ELEMENTS = 1_000_000;
+
+  /** In all unknown fields together: a tree takes a hundred times the memory of its text. */
+  private static final int MAX_TREE_VALUES = 500_000;
 
   private final JsonParser parser;
   private final String what;
@@ -28,6 +31,7 @@ final class JsonInput {
   private final Recent<Long> numbers = new Recent<>(number -> number);
   private final Recent<Instant> times = new Recent<>(Times::ofDigits);
   private int depth;
+  private int treeValues;
   private @Nullable JsonNode spelling;
 
   /**
@@ -137,12 +141,16 @@ final class JsonInput {
     return taken;
   }
 
-  /**
-   * The value at the current token, whatever it is. Bounded like lists that are known: the trees of
-   * a document can take thirty times its memory.
-   */
+  /** The value at the current token, whatever it is. */
   JsonNode tree() throws IOException {
-    return switch (parser.currentToken()) {
+    if (++treeValues > MAX_TREE_VALUES) {
+      throw invalid("more than " + MAX_TREE_VALUES + " values in fields that are not known");
+    }
+    JsonToken token = parser.currentToken();
+    if (token == null) {
+      throw invalid("expected a value, found nothing");
+    }
+    return switch (token) {
       case START_OBJECT -> objectTree();
       case START_ARRAY -> listTree();
       case VALUE_STRING -> TextNode.valueOf(parser.getText());
@@ -154,7 +162,6 @@ final class JsonInput {
   private ObjectNode objectTree() throws IOException {
     ObjectNode object = JsonNodeFactory.instance.objectNode();
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-      requireRoom(object.size());
       parser.nextToken();
       if (object.replace(name, tree()) != null) {
         throw invalid("the field stands twice");
@@ -166,7 +173,6 @@ final class JsonInput {
   private ArrayNode listTree() throws IOException {
     ArrayNode list = JsonNodeFactory.instance.arrayNode();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      requireRoom(list.size());
       list.add(tree());
     }
     return list;

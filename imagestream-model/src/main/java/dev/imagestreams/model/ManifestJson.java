@@ -1,7 +1,6 @@
 package dev.imagestreams.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,9 +15,10 @@ final class ManifestJson {
   static JsonNode object(byte[] bytes, String what) {
     JsonNode json;
     try {
-      json = Json.tree(bytes);
-    } catch (IOException e) {
-      throw new InvalidManifestException("the " + what + " is not valid JSON", e);
+      json = Json.tree(bytes, what);
+    } catch (InvalidDocumentException e) {
+      throw new InvalidManifestException(
+          "the " + what + " is not valid JSON: " + e.getMessage(), e);
     }
     if (!json.isObject()) {
       throw new InvalidManifestException("the " + what + " is not a JSON object");

@@ -61,7 +61,8 @@ final class MetaShapes {
           try {
             metadata.key();
           } catch (InvalidReferenceException e) {
-            throw document.invalid("the name or namespace is not valid: " + e.getMessage());
+            throw document.invalidAt(
+                "name", "the name or namespace is not valid: " + e.getMessage());
           }
           return metadata;
         }

@@ -166,7 +166,7 @@ final class ReferenceGrammar {
     }
     for (int i = start; i < end; i++) {
       char c = input.charAt(i);
-      if (c != ':' && Character.digit(c, 16) < 0) {
+      if (c != ':' && !isHexDigit(c)) {
         throw host(input, i, "an IPv6 address holds hex digits and colons only");
       }
     }
@@ -208,6 +208,10 @@ final class ReferenceGrammar {
 
   static boolean isDigit(char c) {
     return c >= '0' && c <= '9';
+  }
+
+  private static boolean isHexDigit(char c) {
+    return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
   }
 
   private static boolean isLowerOrDigit(char c) {

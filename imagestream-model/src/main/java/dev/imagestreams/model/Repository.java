@@ -61,6 +61,7 @@ public record Repository(String host, String path) {
 
   /** This repository with a tag. */
   public ImageReference withTag(String tag) {
+    ReferenceGrammar.checkTag(tag, 0, tag.length());
     return ImageReference.parse(this + ":" + tag);
   }
 

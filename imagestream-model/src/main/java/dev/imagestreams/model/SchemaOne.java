@@ -32,6 +32,11 @@ record SchemaOne(List<Descriptor> layers, JsonNode config) {
   static SchemaOne of(JsonNode manifest) {
     JsonNode history = manifest.path("history");
     JsonNode fsLayers = manifest.path("fsLayers");
+    if (!(history.isArray() || history.isMissingNode())
+        || !(fsLayers.isArray() || fsLayers.isMissingNode())) {
+      throw new InvalidManifestException(
+          "the manifest's \"history\" and \"fsLayers\" are not both lists");
+    }
     if (history.isEmpty()) {
       throw new InvalidManifestException("the manifest of schema 1 has no history");
     }

@@ -18,11 +18,13 @@ public record StreamKey(String namespace, String name) implements Comparable<Str
   public StreamKey {
     Objects.requireNonNull(namespace, "namespace");
     Objects.requireNonNull(name, "name");
-    Repository.requireValidPath(namespace + "/" + name);
+    Repository.requireValidPath(namespace);
+    Repository.requireValidPath(name);
     if (name.indexOf('/') >= 0) {
       throw new InvalidReferenceException(
           name, "repository", name.indexOf('/'), "a stream's name is one segment");
     }
+    Repository.requireValidPath(namespace + "/" + name); // Now only too long together.
   }
 
   /**

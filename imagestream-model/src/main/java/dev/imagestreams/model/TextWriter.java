@@ -1,6 +1,7 @@
 package dev.imagestreams.model;
 
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,9 +12,15 @@ import java.util.List;
 final class TextWriter extends Writer {
 
   private final List<String> pieces = new ArrayList<>();
+  private boolean surrogates;
 
   @Override
   public void write(char[] buffer, int offset, int length) {
+    int bits = 0;
+    for (int i = offset; i < offset + length; i++) {
+      bits |= buffer[i];
+    }
+    surrogates |= bits >= Character.MIN_SURROGATE; // Or of other characters high up.
     pieces.add(new String(buffer, offset, length));
   }
 
@@ -25,6 +32,11 @@ final class TextWriter extends Writer {
 
   @Override
   public String toString() {
-    return String.join("", pieces);
+    String text = String.join("", pieces);
+    if (surrogates && !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      throw new ImageStreamsException(
+          "a text to be written has half of a surrogate pair, which no JSON document can hold");
+    }
+    return text;
   }
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Times as RFC 3339 writes them. */
@@ -13,6 +14,9 @@ final class Times {
   /** Says that a text has not the usual form. */
   static final long UNUSUAL = -1;
 
+  private static final Pattern RFC_3339 =
+      Pattern.compile(
+          "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?(Z|[+-]\\d\\d:\\d\\d)");
   private static final String PATTERN = "0000-00-00T00:00:00Z";
   private static final long FIRST_SECOND = Instant.parse("0000-01-01T00:00:00Z").getEpochSecond();
   private static final long LAST_SECOND = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
@@ -21,6 +25,9 @@ final class Times {
 
   /** The time a text says; null where it says none. */
   static @Nullable Instant parse(String text) {
+    if (!RFC_3339.matcher(text).matches()) {
+      return null; // Java takes years of other lengths, times without seconds and odd offsets.
+    }
     try {
       return OffsetDateTime.parse(text).toInstant();
     } catch (DateTimeException e) {

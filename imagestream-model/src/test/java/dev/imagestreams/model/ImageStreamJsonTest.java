@@ -238,10 +238,11 @@ class ImageStreamJsonTest {
         arguments("{\"kind\":\"ImageStream\",\"apiVersion\":\"v1\"}", "/metadata"),
         arguments(
             "{\"kind\":\"ImageStream\",\"apiVersion\":\"v1\",\"metadata\":null}", "/metadata"),
-        arguments("{\"kind\":\"ImageStream\",\"apiVersion\":\"v1\",\"metadata\":{}}", "/metadata"),
+        arguments(
+            "{\"kind\":\"ImageStream\",\"apiVersion\":\"v1\",\"metadata\":{}}", "/metadata/name"),
         arguments(
             "{\"kind\":\"ImageStream\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"../a\"}}",
-            "/metadata"),
+            "/metadata/name"),
         arguments(head + ",\"spec\":[]}", "/spec"),
         arguments(head + ",\"spec\":{\"dockerImageRepository\":7}}", "/spec/dockerImageRepository"),
         arguments(

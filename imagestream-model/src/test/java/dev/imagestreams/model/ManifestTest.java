@@ -216,6 +216,9 @@ class ManifestTest {
   @ValueSource(
       strings = {
         "",
+        "  ",
+        "{\"schemaVersion\":1,\"fsLayers\":{\"b\":1},\"history\":{\"a\":1}}",
+        "{\"schemaVersion\":2,\"layers\":[],\"annotations\":{\"a\":\"\\ud800\"}}",
         "null",
         "[]",
         "{",

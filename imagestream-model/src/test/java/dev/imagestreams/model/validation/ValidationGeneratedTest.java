@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 class ValidationGeneratedTest {
 
   private static final long SEED = 20_261_004L;
-  private static final int CASES = 26_000;
+  private static final int CASES = 100_000;
   private static final JsonMapper MAPPER = new JsonMapper();
   private static final RegistryAllowList ALLOWED =
       RegistryAllowList.of(List.of(new Entry("quay.*", false), new Entry("r?:*", true)))
@@ -120,7 +120,7 @@ class ValidationGeneratedTest {
       throw new AssertionError(violation);
     }
     // Metadata in which nothing is may be missing as a whole.
-    if (!json.at(path.head()).isContainerNode() && !violation.path().endsWith("/metadata/name")) {
+    if (!json.at(path.head()).isContainerNode() && !violation.path().startsWith("/metadata/")) {
       throw new AssertionError(violation + " is nowhere");
     }
   }
