@@ -164,6 +164,27 @@ class CredentialHelperTest {
         .hasMessageNotContaining("topsecret");
   }
 
+  @Test
+  void t25_waitsForNoMoreOnceAHelperHasSaidTooMuch() throws IOException {
+    standIns.helper("x", "head -c 66000 /dev/zero | tr '\\0' x; sleep 600");
+
+    assertThatThrownBy(() -> ask("r.example/app")).hasMessageContaining("more than 64 KiB");
+  }
+
+  @Test
+  void readsTheAnswerApartFromWarnings() throws IOException {
+    standIns.helper("x", "echo 'out of date' >&2; echo '{\"Username\":\"me\",\"Secret\":\"p\"}'");
+
+    assertThat(ask("r.example/app")).containsExactly(new Credentials("me", "p"));
+  }
+
+  @Test
+  void takesALongSecret() throws IOException {
+    standIns.answering("x", "me", "s".repeat(60_000));
+
+    assertThat(ask("r.example/app")).containsExactly(new Credentials("me", "s".repeat(60_000)));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
