@@ -2,6 +2,7 @@ package dev.imagestreams.registry.auth;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.imagestreams.model.ImageStreamsException;
@@ -11,6 +12,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -49,12 +52,26 @@ class DockerConfigTest {
         "https://index.docker.io/v1",
         "index.docker.io",
         "docker.io",
+        "index.docker.io/v1/",
+        "registry-1.docker.io",
         "https://registry-1.docker.io/v2/",
+        "registry.hub.docker.com",
+        "https://registry.hub.docker.com/v2/",
         "docker.io/library",
+        "index.docker.io/library/ruby",
         "docker.io/library/ruby"
       })
   void knowsDockerHubByAllItsNames(String key) throws IOException {
     assertThat(find(auths(key, "me"), "ruby")).map(Credentials::username).containsExactly("me");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"index.docker.io", "registry-1.docker.io", "registry.hub.docker.com", "docker.io"})
+  void knowsARepositoryOfDockerHubByAllItsNames(String host) throws IOException {
+    assertThat(find(auths("https://index.docker.io/v1/", "me"), host + "/library/ruby"))
+        .map(Credentials::username)
+        .containsExactly("me");
   }
 
   @ParameterizedTest
@@ -63,6 +80,8 @@ class DockerConfigTest {
     "r.example/, r.example/team/app",
     "https://r.example, r.example/team/app",
     "http://r.example/v2/, r.example/team/app",
+    "r.example/v2/, r.example/team/app",
+    "r.example/v2, r.example/v2/app",
     "r.example:5000, r.example:5000/app",
     "r.example/team, r.example/team/app",
     "r.example/team/app, r.example/team/app"
@@ -81,11 +100,15 @@ class DockerConfigTest {
     "r.example/team/app, r.example/team",
     "r.example/team/app, r.example/team/app2",
     "r.example/a, r.example/b",
+    "r.example/v2, r.example/app",
+    "r.example/team/v2/, r.example/team/app",
+    "https://index.docker.io/v1/refresh-token, ruby",
+    "*.example, r.example/app",
     "example, r.example/app",
     "index.docker.io.evil.example, ruby",
     "'', r.example/app"
   })
-  void fitsNothingElse(String key, String repository) throws IOException {
+  void t24_fitsNothingElse(String key, String repository) throws IOException {
     assertThat(find(auths(key, "me"), repository)).isEmpty();
   }
 
@@ -123,7 +146,9 @@ class DockerConfigTest {
         "{\"auths\":{\"r.example\":{\"auth\":\"\"}}}",
         "{\"auths\":{\"r.example\":{\"auth\":\"!!!\"}}}",
         "{\"auths\":{\"r.example\":{\"auth\":\"bm9jb2xvbg==\"}}}",
-        "{\"credsStore\":\"../x\",\"auths\":{}}"
+        "{\"auths\":{\"r.example\":{\"identitytoken\":\"not a token\"}}}",
+        "{\"credsStore\":\"\",\"credHelpers\":{\"r.example\":\"\"}}",
+        "{\"credsStore\":null,\"credHelpers\":null}"
       })
   void hasNothingWhereNothingIsSaid(String config) throws IOException {
     assertThat(find(config, "r.example/app")).isEmpty();
@@ -152,18 +177,125 @@ class DockerConfigTest {
   }
 
   @Test
-  void showsNoSecret() {
-    assertThat(new Credentials("me", "topsecret")).hasToString("me:***");
+  void saysInWhichLineItIsGarbage() {
+    assertThatThrownBy(() -> find("{\n\"auths\": {\n}, !\n}", "r.example/app"))
+        .hasMessageContaining("line 3");
   }
 
   @Test
-  void givesOneHostsCredentialsToNoOther() {
-    CredentialProvider provider =
-        CredentialProvider.forHost("r.example", new Credentials("me", "p"));
+  void refusesAFileThatIsTooLarge() {
+    assertThatThrownBy(() -> find(" ".repeat((4 << 20) + 1), "r.example/app"))
+        .isInstanceOf(ImageStreamsException.class)
+        .hasMessageContaining("larger than 4 MiB");
+  }
 
-    assertThat(provider.credentials(Repository.parse("r.example/app"), "")).hasSize(1);
-    assertThat(provider.credentials(Repository.parse("r.example:443/app"), "")).isEmpty();
-    assertThat(provider.credentials(Repository.parse("ruby"), "")).isEmpty();
+  @Test
+  void refusesADirectory() {
+    assertThatThrownBy(
+            () -> DockerConfig.at(directory).credentials(Repository.parse("r.example/app"), ""))
+        .isInstanceOf(ImageStreamsException.class)
+        .hasMessageContaining(directory.toString());
+  }
+
+  @Test
+  void readsTokens() throws IOException {
+    assertThat(
+            find(
+                """
+                {"auths": {"r.example": {"auth": "bWU6", "identitytoken": "refresh"},
+                           "r.example/team": {"registrytoken": "bearer"}}}
+                """,
+                "r.example/team/app"))
+        .containsExactly(Credentials.registryToken("bearer"), Credentials.identityToken("refresh"));
+  }
+
+  @Test
+  void givesATokenBeforeThePasswordBesideIt() throws IOException {
+    assertThat(
+            find(
+                "{\"auths\":{\"r.example\":{\"auth\":\""
+                    + base64("me:p")
+                    + "\",\"identitytoken\":\"refresh\",\"registrytoken\":\"bearer\"}}}",
+                "r.example/app"))
+        .containsExactly(
+            Credentials.registryToken("bearer"),
+            Credentials.identityToken("refresh"),
+            new Credentials("me", "p"));
+  }
+
+  @Test
+  void takesTheZerosOffAPassword() throws IOException {
+    assertThat(
+            find(
+                "{\"auths\":{\"r.example\":{\"auth\":\"" + base64("me:p\0\0") + "\"}}}",
+                "r.example/app"))
+        .containsExactly(new Credentials("me", "p"));
+  }
+
+  @Test
+  void givesNothingTwice() throws IOException {
+    assertThat(
+            find(
+                "{\"auths\":{\"r.example\":{\"username\":\"me\",\"password\":\"p\"},"
+                    + "\"https://r.example\":{\"username\":\"me\",\"password\":\"p\"}}}",
+                "r.example/app"))
+        .containsExactly(new Credentials("me", "p"));
+  }
+
+  @Test
+  void parsesAFileAgainOnlyWhenItHasChanged() throws IOException {
+    Path file = directory.resolve("config.json");
+    FileTime longAgo = FileTime.from(Instant.parse("2020-01-01T00:00:00Z"));
+    Files.writeString(file, auths("r.example", "one"));
+    Files.setLastModifiedTime(file, longAgo);
+    DockerConfig config = DockerConfig.at(file);
+    Repository app = Repository.parse("r.example/app");
+    assertThat(config.credentials(app, "")).map(Credentials::username).containsExactly("one");
+
+    // Nothing tells this change: it shows that the file was not read.
+    Files.writeString(file, auths("r.example", "two"));
+    Files.setLastModifiedTime(file, longAgo);
+    assertThat(config.credentials(app, "")).map(Credentials::username).containsExactly("one");
+
+    Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2020-01-01T00:00:01Z")));
+    assertThat(config.credentials(app, "")).map(Credentials::username).containsExactly("two");
+  }
+
+  @Test
+  void readsAgainWhatWasWrittenWithinOneStepOfTheClock() throws IOException {
+    Path file = directory.resolve("config.json");
+    FileTime soon = FileTime.from(Instant.now().plusSeconds(600));
+    Files.writeString(file, auths("r.example", "one"));
+    Files.setLastModifiedTime(file, soon);
+    DockerConfig config = DockerConfig.at(file);
+    Repository app = Repository.parse("r.example/app");
+    config.credentials(app, "");
+
+    Files.writeString(file, auths("r.example", "two"));
+    Files.setLastModifiedTime(file, soon);
+    assertThat(config.credentials(app, "")).map(Credentials::username).containsExactly("two");
+  }
+
+  @Test
+  void noticesThatAFileCameAndWent() throws IOException {
+    Path file = directory.resolve("config.json");
+    DockerConfig config = DockerConfig.at(file);
+    Repository app = Repository.parse("r.example/app");
+    assertThat(config.credentials(app, "")).isEmpty();
+
+    Files.writeString(file, auths("r.example", "me"));
+    assertThat(config.credentials(app, "")).hasSize(1);
+
+    Files.delete(file);
+    assertThat(config.credentials(app, "")).isEmpty();
+  }
+
+  @Test
+  void t26_namesTheFileAndNothingElse() throws IOException {
+    find(auths("r.example", "me"), "r.example/app");
+
+    assertThat(DockerConfig.at(directory.resolve("config.json")))
+        .hasToString("DockerConfig[" + directory.resolve("config.json") + "]");
   }
 
   private List<Credentials> find(String config, String repository) throws IOException {
