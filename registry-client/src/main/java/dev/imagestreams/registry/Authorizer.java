@@ -4,6 +4,7 @@ import dev.imagestreams.http.Hosts;
 import dev.imagestreams.http.HttpCall;
 import dev.imagestreams.http.HttpReply;
 import dev.imagestreams.http.HttpTransport;
+import dev.imagestreams.model.ImageStreamsException;
 import dev.imagestreams.model.Repository;
 import dev.imagestreams.registry.RegistryException.Reason;
 import dev.imagestreams.registry.auth.CredentialProvider;
@@ -117,7 +118,7 @@ final class Authorizer {
   private List<Optional<Credentials>> candidates(
       Endpoint endpoint, Challenge challenge, Access access) {
     List<Optional<Credentials>> candidates = new ArrayList<>();
-    for (Credentials each : provider.credentials(endpoint.repository(), access.identity())) {
+    for (Credentials each : credentials(endpoint.repository(), access)) {
       if (isBearer(challenge) || each.kind() == Kind.BASIC) {
         candidates.add(Optional.of(each));
       }
@@ -186,7 +187,14 @@ final class Authorizer {
 
   /** The credentials for a place, in the order in which they are tried. */
   List<Credentials> credentials(Repository repository, Access access) {
-    return provider.credentials(repository, access.identity());
+    try {
+      return provider.credentials(repository, access.identity());
+    } catch (ImageStreamsException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new RegistryException(Reason.CANCELLED, e.getMessage(), e);
+      }
+      throw e;
+    }
   }
 
   private static HttpCall bearer(HttpCall request, String token) {

@@ -23,7 +23,7 @@ public interface RegistryClient extends AutoCloseable {
   /** The most tags that {@link #allTags} takes; beyond, follow single tags. */
   int MAX_TAGS = 1_000_000;
 
-  /** A client with the credentials that {@code docker login} stored, and default limits. */
+  /** A client with the credentials that docker and podman find, and default limits. */
   static RegistryClient create() {
     return builder().build();
   }

@@ -1,8 +1,8 @@
 package dev.imagestreams.registry;
 
 import dev.imagestreams.http.HttpTransport;
+import dev.imagestreams.registry.auth.CredentialFiles;
 import dev.imagestreams.registry.auth.CredentialProvider;
-import dev.imagestreams.registry.auth.DockerConfig;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -16,7 +16,7 @@ public final class RegistryClientBuilder {
   private static final int DEFAULT_CONNECTIONS = 32;
   private static final int MAX_CONNECTIONS = 1024;
 
-  private CredentialProvider credentials = DockerConfig.fromEnvironment();
+  private CredentialProvider credentials = CredentialFiles.fromEnvironment();
   private int connectionsPerHost = DEFAULT_CONNECTIONS;
   private HostLimits limits = HostLimits.shared();
   private RetryPolicy retryPolicy = RetryPolicy.DEFAULT;
@@ -27,7 +27,7 @@ public final class RegistryClientBuilder {
 
   RegistryClientBuilder() {}
 
-  /** Where credentials come from; by default from docker's {@code config.json}. */
+  /** Where credentials come from; by default where docker and podman keep them. */
   public RegistryClientBuilder credentials(CredentialProvider value) {
     this.credentials = Objects.requireNonNull(value, "credentials");
     return this;
