@@ -5,10 +5,12 @@ module dev.imagestreams.registry {
   requires dev.imagestreams.http;
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
+  requires com.fasterxml.jackson.dataformat.toml;
   requires com.github.benmanes.caffeine;
   requires org.slf4j;
   requires static org.jspecify;
 
   exports dev.imagestreams.registry;
   exports dev.imagestreams.registry.auth;
+  exports dev.imagestreams.registry.mirrors;
 }
