@@ -6,8 +6,13 @@ import dev.imagestreams.http.HttpFailure;
 import dev.imagestreams.http.HttpReply;
 import dev.imagestreams.http.HttpTransport;
 import dev.imagestreams.model.Repository;
+import dev.imagestreams.registry.RegistryException.Reason;
 import dev.imagestreams.registry.auth.CredentialProvider;
+import dev.imagestreams.registry.mirrors.Location;
+import dev.imagestreams.registry.mirrors.RegistryRules;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +31,8 @@ final class CallExecutor {
   private final Authorizer authorizer;
   private final HostLimits limits;
   private final Retries retries;
+  private final Retries noRetries = new Retries(RetryPolicy.none());
+  private final RegistryRules rules;
   private final Warnings warnings;
 
   /** Registries that may be insecure and turned out to speak plain HTTP only. */
@@ -36,11 +43,13 @@ final class CallExecutor {
       CredentialProvider credentials,
       HostLimits limits,
       RetryPolicy retryPolicy,
+      RegistryRules rules,
       Warnings warnings) {
     this.transport = transport;
     this.authorizer = new Authorizer(transport, credentials);
     this.limits = limits;
     this.retries = new Retries(retryPolicy);
+    this.rules = rules;
     this.warnings = warnings;
   }
 
@@ -63,7 +72,27 @@ final class CallExecutor {
    * @throws RegistryException when it failed or was refused
    */
   <T> T execute(RegistryCall<T> call, Access access) {
-    return execute(call, call.repository(), access);
+    List<Location> places =
+        call.writes()
+            ? List.of(rules.destination(call.repository()))
+            : rules.locations(call.repository(), call.byDigest());
+    List<RegistryException> refusals = new ArrayList<>();
+    for (Location mirror : places.subList(0, places.size() - 1)) {
+      try {
+        return execute(call, mirror, false, access);
+      } catch (RegistryException e) {
+        if (e.reason() == Reason.CANCELLED) {
+          throw e;
+        }
+        refusals.add(e);
+      }
+    }
+    try {
+      return execute(call, places.get(places.size() - 1), true, access);
+    } catch (RegistryException e) {
+      refusals.forEach(e::addSuppressed);
+      throw e;
+    }
   }
 
   /**
@@ -81,14 +110,20 @@ final class CallExecutor {
         access);
   }
 
-  /** Carries out a call at a repository that stands for the one it names. */
-  private <T> T execute(RegistryCall<T> call, Repository place, Access access) {
+  /**
+   * Carries out a call at a repository that stands for the one it names.
+   *
+   * @param last whether there is no other place: what fails before is not waited for
+   */
+  private <T> T execute(RegistryCall<T> call, Location location, boolean last, Access given) {
+    Repository place = location.repository();
+    Access access = location.insecure() ? given.withInsecure(true) : given;
     HostGate gate = limits.gate(authority(place.host()));
     for (int tries = 1; ; tries++) {
       gate.enter(call.description(), access);
       Retries.Failed failed;
       try {
-        Outcome<T> outcome = attempt(call, place, gate, access);
+        Outcome<T> outcome = attempt(call, place, last, gate, access);
         if (outcome.failed == null) {
           return outcome.answer();
         }
@@ -96,7 +131,7 @@ final class CallExecutor {
       } finally {
         gate.leave();
       }
-      retries.waitOrThrow(failed, call.repeatable(), tries, gate, access);
+      (last ? retries : noRetries).waitOrThrow(failed, call.repeatable(), tries, gate, access);
     }
   }
 
@@ -115,12 +150,15 @@ final class CallExecutor {
   }
 
   private <T> Outcome<T> attempt(
-      RegistryCall<T> call, Repository place, HostGate gate, Access access) {
+      RegistryCall<T> call, Repository place, boolean last, HostGate gate, Access access) {
     try {
       HttpReply reply;
       try {
         reply = send(call, place, access);
       } catch (RegistryException e) {
+        if (!call.repeatable()) {
+          throw e; // It may be of the content to be sent, half of which is with the registry.
+        }
         // Of the token service: the call itself was not carried out.
         return new Outcome<>(null, Retries.Failed.before(e));
       }
@@ -128,7 +166,8 @@ final class CallExecutor {
       try {
         Budgets.read(reply).ifPresent(gate::tell);
         warnings.read(place.host(), reply);
-        if (!call.understands(reply.status())) {
+        // That a mirror has not got it says nothing of the others.
+        if (!call.understands(reply.status()) || (reply.status() == 404 && !last)) {
           return new Outcome<>(
               null, Retries.Failed.by(reply.status(), Answers.refused(call.description(), reply)));
         }

@@ -3,6 +3,7 @@ package dev.imagestreams.registry;
 import dev.imagestreams.http.HttpTransport;
 import dev.imagestreams.registry.auth.CredentialFiles;
 import dev.imagestreams.registry.auth.CredentialProvider;
+import dev.imagestreams.registry.mirrors.RegistryRules;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -20,6 +21,7 @@ public final class RegistryClientBuilder {
   private int connectionsPerHost = DEFAULT_CONNECTIONS;
   private HostLimits limits = HostLimits.shared();
   private RetryPolicy retryPolicy = RetryPolicy.DEFAULT;
+  private RegistryRules rules = RegistryRules.none();
   private String userAgent = "imagestreams/0.1";
   private ChangeFeeds changeFeeds = (repository, source) -> Optional.empty();
   private Consumer<RegistryWarning> warningListener =
@@ -58,6 +60,16 @@ public final class RegistryClientBuilder {
   }
 
   /**
+   * Which registries have mirrors, have moved, are blocked, insecure or the only ones allowed; none
+   * unless said. {@link dev.imagestreams.registry.mirrors.RegistriesConf#fromEnvironment()} has
+   * those of this machine.
+   */
+  public RegistryClientBuilder rules(RegistryRules value) {
+    this.rules = Objects.requireNonNull(value, "rules");
+    return this;
+  }
+
+  /**
    * What the client calls itself.
    *
    * @throws IllegalArgumentException when it isn't printable ASCII
@@ -90,7 +102,7 @@ public final class RegistryClientBuilder {
     HttpTransport transport = new HttpTransport(userAgent, connectionsPerHost);
     CallExecutor calls =
         new CallExecutor(
-            transport, credentials, limits, retryPolicy, new Warnings(warningListener));
+            transport, credentials, limits, retryPolicy, rules, new Warnings(warningListener));
     return new HttpRegistryClient(transport, calls, changeFeeds);
   }
 }

@@ -7,6 +7,7 @@ import dev.imagestreams.http.HttpTransport;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.Repository;
 import dev.imagestreams.registry.auth.CredentialProvider;
+import dev.imagestreams.registry.mirrors.RegistryRules;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -35,6 +36,7 @@ class CallExecutorTest {
               CredentialProvider.anonymous(),
               HostLimits.of(4),
               RetryPolicy.none(),
+              RegistryRules.none(),
               new Warnings(warning -> {}));
 
       RegistryException refusal =
