@@ -11,4 +11,6 @@ module dev.imagestreams.registry {
 
   exports dev.imagestreams.registry;
   exports dev.imagestreams.registry.auth;
+  exports dev.imagestreams.registry.copy;
+  exports dev.imagestreams.registry.layout;
 }
