@@ -5,20 +5,26 @@ import dev.imagestreams.registry.RegistryException.Reason;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionService;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Threads that work for one copy, all of which end with the first failure or with the copy. */
 final class Crew implements AutoCloseable {
 
   private final ExecutorService executor;
+  private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private volatile boolean stopped;
 
   Crew(int size) {
@@ -28,6 +34,7 @@ final class Crew implements AutoCloseable {
             task -> {
               Thread thread = new Thread(task, "imagestreams-copy");
               thread.setDaemon(true);
+              threads.add(thread);
               return thread;
             });
   }
@@ -55,7 +62,7 @@ final class Crew implements AutoCloseable {
     CompletionService<R> done = new ExecutorCompletionService<>(executor);
     List<Future<R>> answers = new ArrayList<>(things.size());
     for (T thing : things) {
-      answers.add(done.submit(() -> task.apply(thing)));
+      answers.add(done.submit(() -> work(task, thing)));
     }
     try {
       for (int i = 0; i < answers.size(); i++) {
@@ -77,8 +84,23 @@ final class Crew implements AutoCloseable {
     }
   }
 
-  private static RuntimeException thrown(ExecutionException e) {
-    Throwable cause = e.getCause();
+  private <T, R> R work(Function<T, R> task, T thing) {
+    if (stopped) {
+      throw new CancellationException();
+    }
+    try {
+      return task.apply(thing);
+    } catch (RuntimeException | Error e) {
+      failure.compareAndSet(null, e);
+      stopped = true;
+      throw e;
+    }
+  }
+
+  /** What came first: others may have ended sooner, because of it. */
+  private RuntimeException thrown(ExecutionException e) {
+    Throwable first = failure.get();
+    Throwable cause = first == null ? e.getCause() : first;
     if (cause instanceof Error error) {
       throw error;
     }
@@ -91,10 +113,9 @@ final class Crew implements AutoCloseable {
     stopped = true;
     executor.shutdownNow();
     try {
-      boolean ended;
-      do {
-        ended = executor.awaitTermination(1, TimeUnit.MINUTES);
-      } while (!ended);
+      for (Thread thread : threads) {
+        thread.join();
+      }
     } catch (InterruptedException e) {
       // Interrupted once more: whoever did that doesn't want to wait. The threads are daemons.
       Thread.currentThread().interrupt();

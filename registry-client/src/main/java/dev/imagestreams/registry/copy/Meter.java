@@ -17,6 +17,7 @@ final class Meter {
   private long bytesDone;
   private long bytesTold;
   private int blobsDone;
+  private boolean complained;
 
   Meter(Consumer<Progress> listener, long bytesTotal, int blobsTotal) {
     this.listener = listener;
@@ -46,7 +47,10 @@ final class Meter {
     try {
       listener.accept(new Progress(bytesDone, bytesTotal, blobsDone, blobsTotal));
     } catch (RuntimeException e) {
-      LOG.warn("a listener for a copy's progress failed; the copy goes on", e);
+      if (!complained) {
+        LOG.warn("a listener for a copy's progress failed; the copy goes on", e);
+        complained = true;
+      }
     }
   }
 
