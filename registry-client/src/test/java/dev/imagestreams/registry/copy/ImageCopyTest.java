@@ -16,6 +16,7 @@ import dev.imagestreams.model.MediaTypes;
 import dev.imagestreams.model.Platform;
 import dev.imagestreams.registry.RegistryException;
 import dev.imagestreams.registry.RegistryException.Reason;
+import dev.imagestreams.registry.RegistryWriter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -71,6 +72,49 @@ class ImageCopyTest {
     assertThat(copy("1").run().digest()).isEqualTo(index.digest());
     assertThat(registry.tagged(TO + ":1")).contains(index.digest());
     assertThat(index.manifests()).allMatch(child -> registry.has(TO, child.digest()));
+  }
+
+  @Test
+  void storesEachManifestOnceAndTheTagLast() {
+    Manifest index = twoPlatforms();
+
+    copy("1").parallel(1).run();
+
+    assertThat(registry.logged("put"))
+        .containsExactly(
+            "put " + index.manifests().get(0).digest(),
+            "put " + index.manifests().get(1).digest(),
+            "put 1");
+  }
+
+  @Test
+  void setsAnotherTagWithoutSendingAnything() {
+    Manifest image = simple();
+    copy("1").run();
+    registry.log.clear();
+
+    CopyResult result =
+        ImageCopy.from(registry.images(FROM), "1").to(registry.images(TO), "2").run();
+
+    assertThat(result).isEqualTo(new CopyResult(image.digest(), 0, 0, 0, 0, 0, 0));
+    assertThat(registry.tagged(TO + ":2")).contains(image.digest());
+    assertThat(registry.logged("read")).isEmpty();
+  }
+
+  @Test
+  void needsAClientThatWrites() {
+    simple();
+    MemoryRegistry readOnly =
+        new MemoryRegistry() {
+          @Override
+          public Optional<RegistryWriter> writer() {
+            return Optional.empty();
+          }
+        };
+
+    ImageCopy copy = ImageCopy.from(registry.images(FROM), "1").to(readOnly.images(TO), "1");
+
+    assertThat(failure(copy).reason()).isEqualTo(Reason.UNSUPPORTED);
   }
 
   @Test

@@ -29,7 +29,7 @@ import java.util.function.Consumer;
  * Registries in memory, as strict as there are: a manifest is refused while something that it needs
  * is missing. Writes down what was done.
  */
-public final class MemoryRegistry implements RegistryClient, RegistryWriter {
+public class MemoryRegistry implements RegistryClient, RegistryWriter {
 
   private final Map<String, Manifest> manifests = new ConcurrentHashMap<>();
   private final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
@@ -84,8 +84,10 @@ public final class MemoryRegistry implements RegistryClient, RegistryWriter {
   }
 
   private static String key(ImageReference reference) {
-    return reference.digest().map(d -> reference.repository() + "@" + d).orElse("")
-        + (reference.digest().isEmpty() ? reference.normalized() : "");
+    return reference
+        .digest()
+        .map(digest -> reference.repository() + "@" + digest)
+        .orElseGet(reference::normalized);
   }
 
   @Override
