@@ -13,4 +13,6 @@ module dev.imagestreams.registry {
   exports dev.imagestreams.registry;
   exports dev.imagestreams.registry.auth;
   exports dev.imagestreams.registry.mirrors;
+  exports dev.imagestreams.registry.copy;
+  exports dev.imagestreams.registry.layout;
 }
