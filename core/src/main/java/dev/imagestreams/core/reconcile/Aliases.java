@@ -28,12 +28,17 @@ final class Aliases {
   private final Workspace work;
   private final TagMover mover;
   private final ImageStreamSpec spec;
+  private final Set<String> exempt;
   private final Map<String, List<String>> followers = new HashMap<>();
 
-  Aliases(Workspace work, TagMover mover, ImageStreamSpec spec) {
+  /**
+   * @param exempt the tags that follow nothing this time
+   */
+  Aliases(Workspace work, TagMover mover, ImageStreamSpec spec, Set<String> exempt) {
     this.work = work;
     this.mover = mover;
     this.spec = spec;
+    this.exempt = exempt;
     for (TagReference alias : spec.aliases()) {
       TagSource.of(alias, work.key())
           .filter(source -> source.stream().equals(work.key()))
@@ -77,19 +82,20 @@ final class Aliases {
   private void pointNewAliases(Deque<Moved> moved) {
     long generation = work.metadata().generation().orElseThrow();
     for (TagReference alias : spec.aliases()) {
-      if (Generations.wasRenewed(work.before().spec().tag(alias.name()), alias)) {
-        TagSource source = TagSource.of(alias, work.key()).orElseThrow();
-        if (source.stream().equals(work.key())) {
-          work.history(source.name())
-              .latest()
-              .ifPresent(
-                  item ->
-                      point(
-                          alias.name(),
-                          item.withGeneration(Optional.of(generation)),
-                          pathTo(source.name()),
-                          moved));
-        }
+      Optional<String> source =
+          TagSource.of(alias, work.key())
+              .filter(s -> s.stream().equals(work.key()))
+              .map(TagSource::name);
+      if (source.isPresent() && work.wasRenewed(alias)) {
+        work.history(source.get())
+            .latest()
+            .ifPresent(
+                item ->
+                    point(
+                        alias.name(),
+                        item.withGeneration(Optional.of(generation)),
+                        pathTo(source.get()),
+                        moved));
       }
     }
   }
@@ -114,7 +120,7 @@ final class Aliases {
   }
 
   private void point(String alias, TagEvent item, List<String> path, Deque<Moved> moved) {
-    if (path.contains(qualified(work.key(), alias))) {
+    if (exempt.contains(alias) || path.contains(qualified(work.key(), alias))) {
       return;
     }
     Optional<TagEvent> old = work.history(alias).latest();

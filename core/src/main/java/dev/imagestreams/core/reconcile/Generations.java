@@ -30,14 +30,24 @@ final class Generations {
   /**
    * Whether a tag is to have the stream's generation, and its source to be looked at anew: it is
    * new, or comes from elsewhere now, or somebody asked for it.
+   *
+   * @param namespace the stream's
    */
-  static boolean isRenewed(Optional<TagReference> old, TagReference tag) {
-    return old.isEmpty() || tag.generation().orElse(0L) == 0 || comesFromElsewhere(old.get(), tag);
+  static boolean isRenewed(Optional<TagReference> old, TagReference tag, String namespace) {
+    return old.isEmpty()
+        || tag.generation().orElse(0L) == 0
+        || comesFromElsewhere(old.get(), tag, namespace);
   }
 
-  /** Whether a tag {@linkplain #isRenewed was renewed}, once it has its generation. */
-  static boolean wasRenewed(Optional<TagReference> old, TagReference settled) {
-    return old.isEmpty() || !old.get().generation().equals(settled.generation());
+  /**
+   * Whether a tag {@linkplain #isRenewed was renewed}, once it has its generation. One of an old
+   * document, which had none, was not by being given it.
+   */
+  static boolean wasRenewed(Optional<TagReference> old, TagReference settled, String namespace) {
+    return old.isEmpty()
+        || (old.get().generation().isPresent()
+            ? !old.get().generation().equals(settled.generation())
+            : comesFromElsewhere(old.get(), settled, namespace));
   }
 
   private static boolean isReset(TagReference tag) {
@@ -45,17 +55,26 @@ final class Generations {
   }
 
   /** Unlike OpenShift, a change of the source's kind counts too. */
-  private static boolean comesFromElsewhere(TagReference old, TagReference next) {
-    if (next.from().isEmpty()) {
+  private static boolean comesFromElsewhere(TagReference old, TagReference next, String namespace) {
+    if (next.from().filter(from -> !isNowhere(from)).isEmpty()) {
       return false;
     }
     ObjectReference from = next.from().get();
     Optional<ObjectReference> before = old.from();
     return before.isEmpty()
         || !before.get().kind().equals(from.kind())
-        || !before.get().namespace().equals(from.namespace())
+        || !namespace(before.get(), namespace).equals(namespace(from, namespace))
         || !before.get().name().equals(from.name())
         || old.reference() != next.reference()
         || !old.importPolicy().importMode().equals(next.importPolicy().importMode());
+  }
+
+  private static boolean isNowhere(ObjectReference from) {
+    return from.kind().isEmpty() && from.name().isEmpty();
+  }
+
+  /** A source without a namespace is in the stream's own. */
+  private static String namespace(ObjectReference from, String own) {
+    return from.namespace().isEmpty() ? own : from.namespace();
   }
 }

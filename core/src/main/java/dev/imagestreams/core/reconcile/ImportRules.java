@@ -6,12 +6,15 @@ import dev.imagestreams.model.TagEvent;
 import dev.imagestreams.model.TagEventCondition;
 import dev.imagestreams.model.TagImportPolicy;
 import dev.imagestreams.model.TagReference;
+import dev.imagestreams.model.TagReferencePolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** What an import's outcome means for a tag, as OpenShift's importer has it. */
 final class ImportRules {
+
+  private static final String UNKNOWN = "unknown error prevented import";
 
   private ImportRules() {}
 
@@ -25,15 +28,25 @@ final class ImportRules {
       // What is wanted stays as it is too: it was not followed.
       mover.point(seen.tag(), item, List.of());
     } else if (isNews(history, wanted, seen)) {
+      TagReference tag =
+          wanted.orElseGet(
+              () -> newTag(seen.tag(), seen.from(), seen.policy(), seen.referencePolicy()));
       work.want(
-          wanted
-              .orElse(TagReference.dockerImage(seen.tag(), seen.from().name()))
-              .with()
+          tag.with()
+              .referencePolicy(
+                  tag.referencePolicy().type().isEmpty()
+                      ? seen.referencePolicy()
+                      : tag.referencePolicy())
               .from(keepIfSame(wanted, seen.from()))
               .generation(0L)
               .importPolicy(seen.policy())
               .build());
       mover.point(seen.tag(), item, List.of());
+    } else {
+      // How a tag is imported from now on is what was asked for last, whatever came of it.
+      wanted
+          .filter(tag -> !tag.importPolicy().equals(seen.policy()))
+          .ifPresent(tag -> work.want(tag.withImportPolicy(seen.policy())));
     }
     clearFailure(work, events, seen.tag());
   }
@@ -72,12 +85,12 @@ final class ImportRules {
 
   static void failed(Workspace work, EventWriter events, Observation.TagFailed seen) {
     NamedTagEventList history = work.history(seen.tag());
+    String message = seen.message().isEmpty() ? UNKNOWN : seen.message();
     TagEventCondition condition =
-        TagEventCondition.importFailed(
-            work.now(), seen.reason(), seen.message(), work.nextGeneration());
+        TagEventCondition.importFailed(work.now(), seen.reason(), message, work.nextGeneration());
     Optional<TagReference> wanted = work.wanted(seen.tag());
     if (wanted.isEmpty() && seen.wanted()) {
-      wanted = Optional.of(newTag(seen.tag(), seen.from(), seen.policy()));
+      wanted = Optional.of(newTag(seen.tag(), seen.from(), seen.policy(), seen.referencePolicy()));
       work.want(wanted.get());
     }
     if (history.conditions().stream().anyMatch(condition::saysTheSameAs)) {
@@ -87,13 +100,20 @@ final class ImportRules {
     conditions.add(condition);
     work.remember(history.withConditions(conditions));
     wanted.ifPresent(tag -> work.want(tag.withGeneration(Optional.of(0L))));
-    events.failed(seen.tag(), seen.reason(), seen.message());
+    events.failed(seen.tag(), seen.reason(), message);
   }
 
-  private static TagReference newTag(String tag, ObjectReference from, TagImportPolicy policy) {
+  private static TagReference newTag(
+      String tag,
+      ObjectReference from,
+      TagImportPolicy policy,
+      TagReferencePolicy referencePolicy) {
     return TagReference.dockerImage(tag, from.name())
-        .withFrom(Optional.of(from))
-        .withImportPolicy(policy);
+        .with()
+        .from(Optional.of(from))
+        .importPolicy(policy)
+        .referencePolicy(referencePolicy)
+        .build();
   }
 
   /** The source as the document spells it, where it is the same. */

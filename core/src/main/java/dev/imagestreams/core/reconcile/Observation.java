@@ -6,6 +6,7 @@ import dev.imagestreams.model.ObjectReference;
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.model.TagEvent;
 import dev.imagestreams.model.TagImportPolicy;
+import dev.imagestreams.model.TagReferencePolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,10 +30,26 @@ public sealed interface Observation {
       ImageStreamSpec spec, Map<String, String> labels, Map<String, String> annotations)
       implements Observation {}
 
-  /** The tag's source could be looked at, and points to an image. */
+  /**
+   * The tag's source could be looked at, and points to an image.
+   *
+   * @param policy how the tag is imported from now on
+   * @param referencePolicy how it is pulled, if nobody has said that of the tag yet
+   */
   record TagImported(
-      String tag, ObjectReference from, TagImportPolicy policy, String reference, Digest image)
-      implements Observation {}
+      String tag,
+      ObjectReference from,
+      TagImportPolicy policy,
+      TagReferencePolicy referencePolicy,
+      String reference,
+      Digest image)
+      implements Observation {
+
+    public TagImported(
+        String tag, ObjectReference from, TagImportPolicy policy, String reference, Digest image) {
+      this(tag, from, policy, TagReferencePolicy.SOURCE, reference, image);
+    }
+  }
 
   /**
    * The tag's source could not be looked at, or is gone.
@@ -43,10 +60,22 @@ public sealed interface Observation {
       String tag,
       ObjectReference from,
       TagImportPolicy policy,
+      TagReferencePolicy referencePolicy,
       boolean wanted,
       String reason,
       String message)
-      implements Observation {}
+      implements Observation {
+
+    public TagFailed(
+        String tag,
+        ObjectReference from,
+        TagImportPolicy policy,
+        boolean wanted,
+        String reason,
+        String message) {
+      this(tag, from, policy, TagReferencePolicy.SOURCE, wanted, reason, message);
+    }
+  }
 
   /**
    * An image was pushed to the stream's own repository.

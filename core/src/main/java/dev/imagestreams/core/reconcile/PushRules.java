@@ -22,6 +22,8 @@ final class PushRules {
             JsonExtras.none());
     work.setRepository(seen.repository());
     mover.point(seen.tag(), item, List.of());
-    ImportRules.clearFailure(work, events, seen.tag());
+    if (!work.history(seen.tag()).latest().equals(work.latestBefore(seen.tag()))) {
+      ImportRules.clearFailure(work, events, seen.tag());
+    }
   }
 }

@@ -59,9 +59,10 @@ public final class Reconciler {
       Instant now,
       Cause cause) {
     requireOneEach(observations);
-    Workspace work = new Workspace(before, seconds(now));
+    Workspace work = new Workspace(before, stored, seconds(now));
     EventWriter events = new EventWriter(before, now, cause);
     if (!stored) {
+      SpecRefusals.checkNew(before);
       events.created();
     }
     boolean specChanged = applySpec(work, observations);
@@ -70,7 +71,7 @@ public final class Reconciler {
     for (Observation observation : byTag(observations)) {
       apply(work, events, mover, observation);
     }
-    work.settle(stored);
+    work.settle();
     for (Observation observation : byTag(observations)) {
       if (observation instanceof Observation.TagPushed pushed) {
         PushRules.pushed(work, events, mover, pushed);
@@ -138,8 +139,20 @@ public final class Reconciler {
         seen.add(source);
       }
     }
-    Map<String, List<String>> paths = SourceRules.seen(work, mover, spec, seen);
-    new Aliases(work, mover, spec).follow(paths);
+    Set<String> pushed = pushed(observations);
+    Map<String, List<String>> paths = SourceRules.seen(work, mover, spec, seen, pushed);
+    new Aliases(work, mover, spec, pushed).follow(paths);
+  }
+
+  /** What was pushed to a tag counts, whatever became of what the tag follows at the same time. */
+  private static Set<String> pushed(List<Observation> observations) {
+    Set<String> tags = new HashSet<>();
+    for (Observation observation : observations) {
+      if (observation instanceof Observation.TagPushed pushed) {
+        tags.add(pushed.tag());
+      }
+    }
+    return tags;
   }
 
   private static void requireOneEach(List<Observation> observations) {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What another stream's tag or image means for the tags that come from it. */
 final class SourceRules {
@@ -18,10 +19,15 @@ final class SourceRules {
   /**
    * Points the tags that come from what was seen.
    *
+   * @param exempt the tags that follow nothing this time
    * @return how those that were pointed came to what they point to now
    */
   static Map<String, List<String>> seen(
-      Workspace work, TagMover mover, ImageStreamSpec spec, List<Observation.SourceSeen> all) {
+      Workspace work,
+      TagMover mover,
+      ImageStreamSpec spec,
+      List<Observation.SourceSeen> all,
+      Set<String> exempt) {
     Map<String, List<String>> paths = new HashMap<>();
     if (all.isEmpty()) {
       return paths;
@@ -32,15 +38,26 @@ final class SourceRules {
     }
     for (TagReference tag : spec.tags()) {
       Observation.SourceSeen seen = TagSource.of(tag, work.key()).map(bySource::get).orElse(null);
-      if (seen != null && !seen.stream().equals(work.key()) && seen.item().isPresent()) {
+      if (seen != null
+          && !exempt.contains(tag.name())
+          && !seen.stream().equals(work.key())
+          && seen.item().isPresent()) {
         List<String> path = path(seen);
         if (!path.contains(Aliases.qualified(work.key(), tag.name()))) {
-          point(work, mover, tag, seen.item().get(), path);
+          point(work, mover, tag, item(work, seen), path);
           paths.put(tag.name(), path);
         }
       }
     }
     return paths;
+  }
+
+  /** A tag begins to point to an image now; another stream's tag it follows in time too. */
+  private static TagEvent item(Workspace work, Observation.SourceSeen seen) {
+    TagEvent item = seen.item().orElseThrow();
+    return seen.kind().equals(ObjectReference.IMAGE_STREAM_IMAGE)
+        ? item.withCreated(Optional.of(work.now()))
+        : item;
   }
 
   private static List<String> path(Observation.SourceSeen seen) {

@@ -10,7 +10,10 @@ import dev.imagestreams.model.validation.InvalidObjectException;
 import dev.imagestreams.model.validation.Violation;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * What may not be wanted of a stream although a document may say it, because of what the stream is:
@@ -45,6 +48,25 @@ final class SpecRefusals {
     }
   }
 
+  /**
+   * Checks what a stream wants that is not stored yet. Of a tag that comes with a history, where
+   * the image came from is not looked at.
+   *
+   * @throws InvalidObjectException with all that can't be
+   */
+  static void checkNew(ImageStream stream) {
+    Map<String, Optional<TagReference>> settled = new HashMap<>();
+    for (TagReference tag : stream.spec().tags()) {
+      if (stream.status().tag(tag.name()).isEmpty()) {
+        settled.put(tag.name(), Optional.empty());
+      }
+    }
+    check(
+        settled.isEmpty() ? stream : stream.withSpec(stream.spec().withTagChanges(settled)),
+        stream.spec(),
+        stream.metadata());
+  }
+
   private static void checkLimit(ObjectMeta metadata, List<Violation> violations) {
     String limit = metadata.annotations().get(ImageStream.HISTORY_LIMIT_ANNOTATION);
     if (limit != null && SpecRules.historyLimit(metadata).isEmpty()) {
@@ -75,7 +97,7 @@ final class SpecRefusals {
   /** A tag that already comes from an image keeps what it points to, whatever became of that. */
   private static void checkImage(
       TagReference tag, ImageStream before, String path, List<Violation> violations) {
-    if (!Generations.isRenewed(before.spec().tag(tag.name()), tag)) {
+    if (!Generations.isRenewed(before.spec().tag(tag.name()), tag, before.key().namespace())) {
       return;
     }
     TagSource.of(tag, before.key())

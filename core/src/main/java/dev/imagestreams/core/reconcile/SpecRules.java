@@ -58,7 +58,7 @@ final class SpecRules {
   /** Points tags that are new, or come from elsewhere now, to what can be known without asking. */
   static void propagate(Workspace work, TagMover mover, ImageStreamSpec settled) {
     for (TagReference tag : settled.tags()) {
-      if (Generations.wasRenewed(work.before().spec().tag(tag.name()), tag)) {
+      if (work.wasRenewed(tag)) {
         item(work, tag).ifPresent(item -> mover.point(tag.name(), item, List.of()));
       }
     }

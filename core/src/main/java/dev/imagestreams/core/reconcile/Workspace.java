@@ -24,6 +24,7 @@ import java.util.TreeSet;
 final class Workspace {
 
   private final ImageStream before;
+  private final boolean stored;
   private final Instant now;
   private ObjectMeta metadata;
   private ImageStreamSpec spec;
@@ -32,8 +33,12 @@ final class Workspace {
   private final Map<String, Optional<TagReference>> changedSpec = new HashMap<>();
   private final Map<String, Optional<NamedTagEventList>> changedStatus = new HashMap<>();
 
-  Workspace(ImageStream before, Instant now) {
+  /**
+   * @param stored whether the stream was settled before, so that only changed tags can need it
+   */
+  Workspace(ImageStream before, boolean stored, Instant now) {
     this.before = before;
+    this.stored = stored;
     this.now = now;
     this.metadata = before.metadata();
     this.spec = before.spec();
@@ -59,7 +64,7 @@ final class Workspace {
 
   /** The stream's generation if the change is one of what is wanted. */
   long nextGeneration() {
-    return generation() + 1;
+    return generation() == Long.MAX_VALUE ? Long.MAX_VALUE : generation() + 1;
   }
 
   ObjectMeta metadata() {
@@ -136,15 +141,13 @@ final class Workspace {
   /**
    * Gives what is wanted its generations, and the stream its own: one more where anything that is
    * wanted is another than before.
-   *
-   * @param stored whether the stream was settled before, so that only changed tags can need it
    */
-  void settle(boolean stored) {
+  void settle() {
     boolean whole = specApplied || !stored;
     boolean same = whole ? spec().equals(before.spec()) : isUnchanged();
     long settled = same && generation() != 0 ? generation() : nextGeneration();
     for (TagReference tag : whole ? spec().tags() : wantedAnew()) {
-      if (Generations.isRenewed(before.spec().tag(tag.name()), tag)) {
+      if (Generations.isRenewed(before.spec().tag(tag.name()), tag, key().namespace())) {
         want(tag.withGeneration(Optional.of(settled)));
       }
     }
@@ -153,6 +156,30 @@ final class Workspace {
     if (!metadata.generation().equals(Optional.of(settled))) {
       metadata = metadata.withGeneration(Optional.of(settled));
     }
+    if (specApplied) {
+      forgetWhatSaysNothing();
+    }
+  }
+
+  /** Of tags that have neither history nor anything wrong, old documents may have some. */
+  private void forgetWhatSaysNothing() {
+    for (NamedTagEventList history : status.tags()) {
+      if (history.items().isEmpty() && history.conditions().isEmpty()) {
+        changedStatus.putIfAbsent(history.tag(), Optional.empty());
+      }
+    }
+  }
+
+  /**
+   * Whether a tag, which has its generation now, is new, comes from elsewhere, or was asked to be
+   * looked at anew. Of a stream that is new but comes with generations those tags are that had
+   * none.
+   */
+  boolean wasRenewed(TagReference tag) {
+    Optional<TagReference> old = before.spec().tag(tag.name());
+    return stored
+        ? Generations.wasRenewed(old, tag, key().namespace())
+        : !old.map(TagReference::generation).equals(Optional.of(tag.generation()));
   }
 
   private boolean isUnchanged() {
