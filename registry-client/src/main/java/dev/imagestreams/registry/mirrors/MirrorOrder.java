@@ -33,19 +33,23 @@ final class MirrorOrder {
   static <T> List<T> merge(List<List<T>> lists) {
     Map<T, Node> nodes = new LinkedHashMap<>();
     for (List<T> list : lists) {
-      list.forEach(item -> nodes.computeIfAbsent(item, key -> new Node(nodes.size())));
-    }
-    for (List<T> list : lists) {
-      for (int i = 1; i < list.size(); i++) {
-        Node earlier = nodes.get(list.get(i - 1));
-        Node later = nodes.get(list.get(i));
-        if (earlier != later && earlier.followers.add(later)) {
-          later.before++;
-        }
-      }
+      link(
+          list.stream()
+              .map(item -> nodes.computeIfAbsent(item, key -> new Node(nodes.size())))
+              .toList());
     }
     List<T> items = List.copyOf(nodes.keySet());
     return order(List.copyOf(nodes.values())).stream().map(node -> items.get(node.index)).toList();
+  }
+
+  private static void link(List<Node> list) {
+    for (int i = 1; i < list.size(); i++) {
+      Node earlier = list.get(i - 1);
+      Node later = list.get(i);
+      if (earlier != later && earlier.followers.add(later)) {
+        later.before++;
+      }
+    }
   }
 
   private static List<Node> order(List<Node> nodes) {

@@ -116,6 +116,21 @@ class MirrorSetsTest {
   }
 
   @Test
+  void namesTheObjectThatForbidsASource() {
+    RegistryRules rules =
+        MirrorSets.read(
+            list(
+                "List",
+                digests("quay.io", "", "m1.example").replace("\"set\"", "\"lenient\""),
+                digests("quay.io", "NeverContactSource", "m2.example"),
+                digests("quay.io", "", "m3.example").replace("\"set\"", "\"later\"")));
+
+    assertThatThrownBy(() -> Places.byTag(rules, "quay.io/a"))
+        .isInstanceOf(BlockedRegistryException.class)
+        .hasMessageContaining("quay.io is blocked by ImageDigestMirrorSet set;");
+  }
+
+  @Test
   void passesOverARuleWithNoMirrorButItsSource() {
     RegistryRules rules =
         MirrorSets.read(
