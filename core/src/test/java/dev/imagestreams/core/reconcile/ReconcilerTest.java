@@ -483,7 +483,7 @@ class ReconcilerTest {
   void orderOfObservationsDoesNotMatter() {
     long seed = 4711;
     SplittableRandom random = new SplittableRandom(seed);
-    for (int i = 0; i < 2_000; i++) {
+    for (int i = 0; i < 100_000; i++) {
       ImageStream stream = randomStream(random);
       List<Observation> seen = randomObservations(random, stream);
       Reconciliation one = reconcile(stream, T2, seen.toArray(Observation[]::new));
@@ -498,7 +498,7 @@ class ReconcilerTest {
   void applyingTheSameObservationsAgainChangesNothing() {
     long seed = 4712;
     SplittableRandom random = new SplittableRandom(seed);
-    for (int i = 0; i < 2_000; i++) {
+    for (int i = 0; i < 100_000; i++) {
       ImageStream stream = randomStream(random);
       Observation[] seen = randomObservations(random, stream).toArray(Observation[]::new);
       Reconciliation once = reconcile(stream, T2, seen);
@@ -517,7 +517,7 @@ class ReconcilerTest {
     long seed = 4713;
     SplittableRandom random = new SplittableRandom(seed);
     int changes = 0;
-    for (int i = 0; i < 2_000; i++) {
+    for (int i = 0; i < 100_000; i++) {
       ImageStream stream = randomStream(random);
       List<Observation> seen = randomObservations(random, stream);
       Reconciliation change = reconcile(stream, T2, seen.toArray(Observation[]::new));
@@ -529,14 +529,14 @@ class ReconcilerTest {
           .as("seed %s, case %s: no events of %s", seed, i, seen)
           .isEqualTo(!differs);
     }
-    assertThat(changes).as("seed %s: cases of both kinds", seed).isBetween(200, 1_950);
+    assertThat(changes).as("seed %s: cases of both kinds", seed).isBetween(10_000, 97_500);
   }
 
   @Test
   void tagMovesExactlyWhenItsImageIsAnother() {
     long seed = 4714;
     SplittableRandom random = new SplittableRandom(seed);
-    for (int i = 0; i < 2_000; i++) {
+    for (int i = 0; i < 100_000; i++) {
       ImageStream stream = randomStream(random);
       List<Observation> seen = randomObservations(random, stream);
       Reconciliation change = reconcile(stream, T2, seen.toArray(Observation[]::new));
