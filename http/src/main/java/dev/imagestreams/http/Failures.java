@@ -1,7 +1,6 @@
 package dev.imagestreams.http;
 
 import dev.imagestreams.http.HttpFailure.Kind;
-import dev.imagestreams.http.HttpReply.Deadline.End;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -12,6 +11,7 @@ import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,16 +22,13 @@ final class Failures {
 
   private Failures() {}
 
-  static HttpFailure of(URI uri, IOException e) {
-    return of(uri, e, End.NOT_YET);
+  static HttpFailure cancelled(URI uri, @Nullable Throwable cause) {
+    return new HttpFailure(Kind.CANCELLED, uri, "the caller cancelled the request", cause);
   }
 
-  static HttpFailure of(URI uri, IOException e, End end) {
-    if (end == End.CANCELLED || Thread.currentThread().isInterrupted()) {
-      return new HttpFailure(Kind.CANCELLED, uri, "the caller cancelled the request", e);
-    }
-    if (end == End.TIME_PASSED) {
-      return new HttpFailure(Kind.TIMEOUT, uri, "no complete answer within the time limit", e);
+  static HttpFailure of(URI uri, IOException e) {
+    if (Thread.currentThread().isInterrupted()) {
+      return cancelled(uri, e);
     }
     if (e instanceof AddressPolicy.ForbiddenAddressException) {
       return new HttpFailure(Kind.FORBIDDEN, uri, String.valueOf(e.getMessage()), e);
@@ -51,7 +48,7 @@ final class Failures {
           e);
     }
     if (e instanceof SSLException) {
-      return new HttpFailure(Kind.TLS, uri, "TLS failed: " + e.getMessage(), e);
+      return new HttpFailure(Kind.TLS, uri, TlsWords.explain(uri.getHost(), e), e);
     }
     if (e instanceof ConnectionRequestTimeoutException) {
       return new HttpFailure(Kind.TIMEOUT, uri, "no free connection within the time limit", e);
@@ -63,5 +60,36 @@ final class Failures {
       return new HttpFailure(Kind.TIMEOUT, uri, "the request was cancelled", e);
     }
     return new HttpFailure(Kind.BROKEN, uri, "the connection broke: " + e.getMessage(), e);
+  }
+
+  /** Whether no connection came to be, so that another way may be tried. */
+  static boolean isUnconnected(IOException e) {
+    return e instanceof ConnectException
+        || e instanceof ConnectTimeoutException
+        || e instanceof NoRouteToHostException
+        || (e instanceof UnknownHostException
+            && !(e instanceof AddressPolicy.ForbiddenAddressException));
+  }
+
+  /** A proxy that can't be connected to. */
+  static HttpFailure ofProxy(URI uri, String proxy, IOException e) {
+    if (Thread.currentThread().isInterrupted()) {
+      return cancelled(uri, e);
+    }
+    return new HttpFailure(
+        Kind.UNREACHABLE,
+        uri,
+        "the proxy " + proxy + " can't be reached; check the proxy settings",
+        e);
+  }
+
+  /** A proxy that answers in place of the host. */
+  static HttpFailure ofProxy(URI uri, String proxy, int status) {
+    String reason =
+        status == 407
+            ? " wants a user and a password, or refuses those it was given"
+            : " opens no connection to " + uri.getHost() + ": it answers " + status;
+    return new HttpFailure(
+        Kind.UNREACHABLE, uri, "the proxy " + proxy + reason + "; check the proxy settings", null);
   }
 }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,7 +16,11 @@ import java.util.Optional;
  * @param uri absolute, http or https; sent byte for byte
  * @param headers one value a name
  * @param deadline when the whole exchange must be over, redirects and body included
- * @param insecure plain HTTP to any host and unverified TLS are allowed
+ * @param insecure plain HTTP and unverified TLS are allowed, for the host of the referrer, or of
+ *     this request where there is none
+ * @param referrer who named the place, if not our user; it may then be only where such a server may
+ *     send us
+ * @param cancel how somebody else ends the exchange
  */
 public record HttpCall(
     String method,
@@ -125,16 +130,29 @@ public record HttpCall(
     Map<String, String> fewer = new LinkedHashMap<>(headers);
     fewer
         .keySet()
-        .removeIf(n -> n.equalsIgnoreCase("authorization") || n.equalsIgnoreCase("cookie"));
+        .removeIf(
+            name -> {
+              String lower = name.toLowerCase(Locale.ROOT);
+              return lower.equals("authorization")
+                  || lower.equals("cookie")
+                  || lower.startsWith("proxy-");
+            });
     return withHeaders(fewer);
   }
 
-  /** This request as a GET without a body: what a 303 asks for. */
+  /** This request, without the permission to be insecure. */
+  HttpCall secured() {
+    return new HttpCall(method, uri, headers, body, deadline, false, referrer, cancel);
+  }
+
+  /** This request as a GET without a body, and what told of it: what a 303 asks for. */
   HttpCall asGet() {
+    Map<String, String> others = new LinkedHashMap<>(headers);
+    others.keySet().removeIf(n -> n.toLowerCase(Locale.ROOT).startsWith("content-"));
     return new HttpCall(
         method.equals("HEAD") ? "HEAD" : "GET",
         uri,
-        headers,
+        others,
         Optional.empty(),
         deadline,
         insecure,

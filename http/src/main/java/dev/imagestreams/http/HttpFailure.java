@@ -39,7 +39,7 @@ public final class HttpFailure extends ImageStreamsException {
   }
 
   /** The URL without its query, which may carry a signature, and without a user and password. */
-  private static String place(URI uri) {
+  static String place(URI uri) {
     String authority = String.valueOf(uri.getRawAuthority());
     String host = authority.substring(authority.lastIndexOf('@') + 1);
     return uri.getScheme() + "://" + host + uri.getRawPath();

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.util.Optional;
-import java.util.concurrent.ScheduledFuture;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
@@ -21,16 +20,16 @@ public final class HttpReply implements AutoCloseable {
   private final HttpUriRequestBase request;
   private final ClassicHttpResponse response;
   private final URI uri;
-  private final Deadline deadline;
+  private final Exchange exchange;
   private final InputStream body;
   private boolean finished;
   private Runnable onClose = () -> {};
 
-  HttpReply(HttpUriRequestBase request, ClassicHttpResponse response, URI uri, Deadline deadline) {
+  HttpReply(HttpUriRequestBase request, ClassicHttpResponse response, URI uri, Exchange exchange) {
     this.request = request;
     this.response = response;
     this.uri = uri;
-    this.deadline = deadline;
+    this.exchange = exchange;
     HttpEntity entity = response.getEntity();
     this.finished = entity == null;
     this.body = new Body(entity == null ? InputStream.nullInputStream() : open(entity));
@@ -94,7 +93,7 @@ public final class HttpReply implements AutoCloseable {
       throw tooLarge(limit);
     }
     try {
-      byte[] bytes = body.readNBytes(limit + 1);
+      byte[] bytes = body.readNBytes(limit < Integer.MAX_VALUE ? limit + 1 : limit);
       if (bytes.length > limit) {
         throw tooLarge(limit);
       }
@@ -123,7 +122,7 @@ public final class HttpReply implements AutoCloseable {
   }
 
   private HttpFailure failure(IOException e) {
-    return Failures.of(uri, e, deadline.ended());
+    return exchange.failure(e);
   }
 
   @Override
@@ -131,7 +130,7 @@ public final class HttpReply implements AutoCloseable {
     Runnable action = onClose;
     onClose = () -> {};
     action.run();
-    deadline.end();
+    exchange.close();
     if (!finished) {
       request.cancel();
     }
@@ -140,43 +139,6 @@ public final class HttpReply implements AutoCloseable {
     } catch (IOException e) {
       // The exchange is over and its result known; a connection that closes badly is not reused.
       Failures.LOG.debug("closing the answer of {}", uri.getHost(), e);
-    }
-  }
-
-  /** What ends one exchange early: its time limit, or its caller. Cancels the request. */
-  static final class Deadline {
-
-    /** Why an exchange was ended. */
-    enum End {
-      NOT_YET,
-      TIME_PASSED,
-      CANCELLED
-    }
-
-    private final ScheduledFuture<?> alarm;
-    private final Runnable unregister;
-    private volatile End end = End.NOT_YET;
-
-    Deadline(
-        java.util.function.Function<Runnable, ScheduledFuture<?>> timer,
-        HttpCall.CancelHook hook,
-        Runnable cancel) {
-      this.alarm = timer.apply(() -> end(End.TIME_PASSED, cancel));
-      this.unregister = hook.register(() -> end(End.CANCELLED, cancel));
-    }
-
-    private void end(End reason, Runnable cancel) {
-      end = reason;
-      cancel.run();
-    }
-
-    End ended() {
-      return end;
-    }
-
-    void end() {
-      alarm.cancel(false);
-      unregister.run();
     }
   }
 
@@ -191,23 +153,29 @@ public final class HttpReply implements AutoCloseable {
 
     @Override
     public int read() {
+      exchange.waits();
       try {
         int value = in.read();
         finished |= value < 0;
         return value;
       } catch (IOException e) {
         throw failure(e);
+      } finally {
+        exchange.waited();
       }
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) {
+      exchange.waits();
       try {
         int count = in.read(buffer, offset, length);
         finished |= count < 0;
         return count;
       } catch (IOException e) {
         throw failure(e);
+      } finally {
+        exchange.waited();
       }
     }
 

@@ -16,7 +16,7 @@ public final class Locations {
   /** The absolute URL; empty when the text is not a URL. */
   public static Optional<URI> resolve(URI base, String location) {
     String absolute;
-    if (location.matches("(?i)[a-z][a-z0-9+.-]*:.*")) {
+    if (hasScheme(location)) {
       absolute = location;
     } else if (location.startsWith("//")) {
       absolute = base.getScheme() + ":" + location;
@@ -35,6 +35,21 @@ public final class Locations {
     } catch (URISyntaxException e) {
       return Optional.empty();
     }
+  }
+
+  /** RFC 3986, section 3.1: a letter, then letters, digits and {@code + - .} up to a colon. */
+  private static boolean hasScheme(String location) {
+    for (int i = 0; i < location.length(); i++) {
+      char c = location.charAt(i);
+      if (c == ':') {
+        return i > 0;
+      }
+      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+      if (!letter && (i == 0 || "0123456789+.-".indexOf(c) < 0)) {
+        return false;
+      }
+    }
+    return false;
   }
 
   private static String origin(URI base) {

@@ -1,0 +1,57 @@
+package dev.imagestreams.http;
+
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+
+/** Says in words a user can act on why TLS failed. */
+final class TlsWords {
+
+  private TlsWords() {}
+
+  static String explain(String host, Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String words = words(host, cause, String.valueOf(cause.getMessage()));
+      if (words != null) {
+        return words;
+      }
+    }
+    return "TLS failed: " + failure.getMessage();
+  }
+
+  private static @Nullable String words(String host, Throwable cause, String message) {
+    if (cause instanceof CertificateExpiredException) {
+      return "TLS failed: the certificate of " + host + " or one above it has expired; renew it";
+    }
+    if (cause instanceof CertificateNotYetValidException) {
+      return "TLS failed: the certificate of "
+          + host
+          + " or one above it is not valid yet; check the clocks";
+    }
+    if (cause instanceof CertPathBuilderException) {
+      return "TLS failed: the certificate of "
+          + host
+          + " comes from an authority that is not trusted here; add the authority's certificate,"
+          + " for example in a certs.d directory";
+    }
+    // Java tells a wrong name from other faults by its words alone.
+    if (cause instanceof SSLPeerUnverifiedException
+        || message.startsWith("No subject alternative")
+        || message.startsWith("No name matching")) {
+      return "TLS failed: the certificate is not for " + host + "; check the host's name";
+    }
+    if (message.contains("Unsupported or unrecognized SSL message")) {
+      return "TLS failed: " + host + " does not speak TLS on this port";
+    }
+    if (message.contains("certificate_required") || message.contains("bad_certificate")) {
+      return "TLS failed: "
+          + host
+          + " wants a client certificate, or does not take the one it was shown ("
+          + message
+          + ")";
+    }
+    return null;
+  }
+}
