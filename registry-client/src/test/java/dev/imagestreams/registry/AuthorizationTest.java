@@ -176,7 +176,7 @@ class AuthorizationTest {
   }
 
   @Test
-  void refusesAnEndlessToken() {
+  void t15_refusesAnEndlessToken() {
     server.enqueue(challenge(bearer()));
     realm.enqueue(json(200, "{\"token\":\"" + "x".repeat(200_000) + "\"}"));
 
@@ -185,7 +185,7 @@ class AuthorizationTest {
   }
 
   @Test
-  void asksForOneTokenForAllThreads() throws Exception {
+  void t19_asksForOneTokenForAllThreads() throws Exception {
     AtomicInteger tokens = new AtomicInteger();
     realm.setDispatcher(
         dispatcher(request -> json(200, "{\"token\":\"t" + tokens.incrementAndGet() + "\"}")));
@@ -237,7 +237,7 @@ class AuthorizationTest {
   }
 
   @Test
-  void renewsATokenOnceForAllThreads() throws Exception {
+  void t19_renewsATokenOnceForAllThreads() throws Exception {
     int threads = 8;
     AtomicInteger tokens = new AtomicInteger();
     realm.setDispatcher(
@@ -283,7 +283,7 @@ class AuthorizationTest {
         "https://169.254.169.254/token",
         "ftp://127.0.0.1/token"
       })
-  void asksNoRealmAtAWrongPlace(String place) {
+  void t1_asksNoRealmAtAWrongPlace(String place) {
     server.enqueue(challenge("Bearer realm=\"" + place + "\""));
 
     assertThat(refusal(() -> client(ME).manifest(tag(server, "1"), soon())).reason())
@@ -301,7 +301,7 @@ class AuthorizationTest {
   }
 
   @Test
-  void dropsCredentialsWhereTheRealmRedirects() throws InterruptedException {
+  void t4_dropsCredentialsWhereTheRealmRedirects() throws InterruptedException {
     MockWebServer third = Fixture.start();
     try {
       server.enqueue(challenge(bearer()));
@@ -321,7 +321,7 @@ class AuthorizationTest {
   /** Where a registry keeps its blobs has no say in where the registry's credentials go. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void answersNoChallengeOfWhereItWasRedirectedTo(boolean known) {
+  void t5_answersNoChallengeOfWhereItWasRedirectedTo(boolean known) {
     MockWebServer cdn = Fixture.start();
     MockWebServer evil = Fixture.start();
     try {
@@ -347,7 +347,7 @@ class AuthorizationTest {
   }
 
   @Test
-  void sendsNoCredentialsToAnotherHost() throws InterruptedException {
+  void t5_sendsNoCredentialsToAnotherHost() throws InterruptedException {
     MockWebServer other = Fixture.start();
     try {
       for (int i = 0; i < 2; i++) {
@@ -392,7 +392,7 @@ class AuthorizationTest {
   }
 
   @Test
-  void asksTheRealmAgainAfterAFailureThatPasses() {
+  void t22_asksTheRealmAgainAfterAFailureThatPasses() {
     server.enqueue(challenge(bearer()));
     realm.enqueue(answer(503));
     realm.enqueue(json(200, "{\"token\":\"t1\"}"));
@@ -405,7 +405,7 @@ class AuthorizationTest {
   }
 
   @Test
-  void asksForAnotherTokenForAnotherRepository() throws InterruptedException {
+  void t23_asksForAnotherTokenForAnotherRepository() throws InterruptedException {
     server.enqueue(challenge(bearer()));
     realm.enqueue(json(200, "{\"token\":\"t1\"}"));
     server.enqueue(manifest().build());
@@ -423,7 +423,7 @@ class AuthorizationTest {
   }
 
   @Test
-  void tellsIdentitiesApart() throws InterruptedException {
+  void t20_tellsIdentitiesApart() throws InterruptedException {
     server.enqueue(challenge(bearer()));
     for (int i = 1; i < 3; i++) {
       realm.enqueue(json(200, "{\"token\":\"t" + i + "\"}"));
@@ -442,7 +442,7 @@ class AuthorizationTest {
   }
 
   @Test
-  void showsNoSecretInWhatItThrows() {
+  void t26_showsNoSecretInWhatItThrows() {
     server.enqueue(challenge(bearer()));
     realm.enqueue(json(401, "{\"errors\":[{\"code\":\"UNAUTHORIZED\",\"message\":\"no\"}]}"));
 

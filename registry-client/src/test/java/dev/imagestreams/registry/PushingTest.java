@@ -88,7 +88,7 @@ class PushingTest {
   }
 
   @Test
-  void takesNoCredentialsToAnotherHost() throws InterruptedException {
+  void t8_takesNoCredentialsToAnotherHost() throws InterruptedException {
     server.enqueue(basicChallenge());
     server.enqueue(answer(404));
     server.enqueue(started(url(other) + "/up/1?sig=x"));
@@ -102,7 +102,7 @@ class PushingTest {
   }
 
   @Test
-  void answersNoChallengeOfAnotherHost() {
+  void t8_answersNoChallengeOfAnotherHost() {
     server.enqueue(basicChallenge());
     server.enqueue(answer(404));
     server.enqueue(started(url(other) + "/up/1"));
@@ -167,7 +167,7 @@ class PushingTest {
   }
 
   @Test
-  void startsAnUploadOnce() {
+  void t18_startsAnUploadOnce() {
     server.enqueue(answer(404));
     server.enqueue(answer(503));
 

@@ -89,7 +89,7 @@ class ReadingTest {
   }
 
   @Test
-  void readsAsManyPagesAsThereAre() {
+  void t10_readsAsManyPagesAsThereAre() {
     for (int i = 0; i < 120; i++) {
       server.enqueue(page("{\"tags\":[\"" + i + "\"]}", "<?p=" + i + ">; rel=\"next\""));
     }
@@ -107,7 +107,7 @@ class ReadingTest {
         "<ftp://127.0.0.1/x>; rel=\"next\"",
         "<http://a b>; rel=\"next\""
       })
-  void followsNoLinkToAnotherPlace(String link) {
+  void t9_followsNoLinkToAnotherPlace(String link) {
     server.enqueue(page("{\"tags\":[\"a\"]}", link));
 
     assertThat(refusal(() -> client.allTags(app(server), soon())).reason())
@@ -116,7 +116,7 @@ class ReadingTest {
   }
 
   @Test
-  void followsNoLinkToThePageItself() {
+  void t10_followsNoLinkToThePageItself() {
     server.enqueue(page("{\"tags\":[\"a\"]}", "</v2/team/app/tags/list?n=1000>; rel=\"next\""));
 
     assertThat(refusal(() -> client.allTags(app(server), soon())))
@@ -124,7 +124,7 @@ class ReadingTest {
   }
 
   @Test
-  void stopsWherePagesGoRound() {
+  void t10_stopsWherePagesGoRound() {
     server.enqueue(page("{\"tags\":[\"a\"]}", "<?p=2>; rel=\"next\""));
     server.enqueue(page("{\"tags\":[\"b\"]}", "<?p=3>; rel=\"next\""));
     server.enqueue(page("{\"tags\":[\"c\"]}", "<?p=2>; rel=\"next\""));
@@ -136,14 +136,14 @@ class ReadingTest {
   }
 
   @Test
-  void takesNullForNoTags() {
+  void t29_takesNullForNoTags() {
     server.enqueue(json(200, "{\"name\":\"team/app\",\"tags\":null}"));
 
     assertThat(client.allTags(app(server), soon())).isEmpty();
   }
 
   @Test
-  void leavesOutWhatIsNoTag() {
+  void t29_leavesOutWhatIsNoTag() {
     server.enqueue(
         json(200, "{\"tags\":[null,\"a\",7,\"sha256:" + "0".repeat(64) + "\",\"b\"],\"x\":{}}"));
 
@@ -263,7 +263,7 @@ class ReadingTest {
   }
 
   @Test
-  void refusesAPinnedManifestWithOneChangedByte() {
+  void t12_refusesAPinnedManifestWithOneChangedByte() {
     server.enqueue(
         new MockResponse.Builder()
             .addHeader("Content-Type", OCI)
@@ -287,7 +287,7 @@ class ReadingTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void refusesAManifestOfFiveMebibytes(boolean chunked) {
+  void t15_refusesAManifestOfFiveMebibytes(boolean chunked) {
     Buffer body = new Buffer().write(new byte[5 << 20]);
     MockResponse.Builder response = new MockResponse.Builder().addHeader("Content-Type", OCI);
     server.enqueue((chunked ? response.chunkedBody(body, 1 << 16) : response.body(body)).build());
@@ -298,7 +298,7 @@ class ReadingTest {
 
   /** Were it read, the answer would end early and the reason be another. */
   @Test
-  void readsNothingOfAManifestAnnouncedAsHuge() {
+  void t15_readsNothingOfAManifestAnnouncedAsHuge() {
     server.enqueue(manifest().setHeader("Content-Length", String.valueOf(1L << 30)).build());
 
     assertThat(refusal(() -> client.manifest(tag(server, "1"), soon())).reason())
@@ -306,7 +306,7 @@ class ReadingTest {
   }
 
   @Test
-  void refusesAManifestThatContradictsItsHeader() {
+  void t14_refusesAManifestThatContradictsItsHeader() {
     server.enqueue(
         new MockResponse.Builder()
             .addHeader("Content-Type", OCI)
@@ -321,7 +321,7 @@ class ReadingTest {
 
   @ParameterizedTest
   @CsvSource({"200", "404"})
-  void saysThatAWebPageIsNoRegistry(int status) {
+  void t31_saysThatAWebPageIsNoRegistry(int status) {
     server.enqueue(
         new MockResponse.Builder()
             .code(status)
@@ -420,7 +420,7 @@ class ReadingTest {
 
   @ParameterizedTest
   @EnumSource
-  void refusesAChangedBlobHoweverItIsRead(Way way) {
+  void t16_refusesAChangedBlobHoweverItIsRead(Way way) {
     byte[] changed = BLOB.clone();
     changed[10_000] ^= 1;
     server.enqueue(blob(changed).build());
@@ -434,7 +434,7 @@ class ReadingTest {
 
   @ParameterizedTest
   @EnumSource
-  void refusesAShorterBlobHoweverItIsRead(Way way) {
+  void t16_refusesAShorterBlobHoweverItIsRead(Way way) {
     server.enqueue(
         new MockResponse.Builder().chunkedBody(new Buffer().write(BLOB, 0, 15_000), 1000).build());
 
@@ -445,7 +445,7 @@ class ReadingTest {
 
   @ParameterizedTest
   @EnumSource
-  void refusesABlobWhoseConnectionBreaksHoweverItIsRead(Way way) {
+  void t16_refusesABlobWhoseConnectionBreaksHoweverItIsRead(Way way) {
     server.enqueue(
         blob(Arrays.copyOf(BLOB, 15_000))
             .setHeader("Content-Length", "20000")
@@ -598,7 +598,7 @@ class ReadingTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "oops", "{\"errors\":7}", "{\"errors\":[]}", "[[[[", "{\"errors\":[{}]}"})
-  void needsNoBodyToTellARefusal(String body) {
+  void t31_needsNoBodyToTellARefusal(String body) {
     server.enqueue(json(500, body));
 
     assertThat(refusal(() -> client.manifest(tag(server, "1"), soon())).reason())
@@ -606,7 +606,7 @@ class ReadingTest {
   }
 
   @Test
-  void readsLittleOfAnEndlessRefusal() {
+  void t15_readsLittleOfAnEndlessRefusal() {
     server.enqueue(
         new MockResponse.Builder()
             .code(500)
@@ -619,7 +619,7 @@ class ReadingTest {
 
   @ParameterizedTest
   @ValueSource(ints = {429, 503})
-  void saysWhenToComeBackInSeconds(int status) {
+  void t17_saysWhenToComeBackInSeconds(int status) {
     server.enqueue(retryAfter(status, "120"));
     Instant before = Instant.now();
 
@@ -630,7 +630,7 @@ class ReadingTest {
   }
 
   @Test
-  void saysWhenToComeBackByDate() {
+  void t17_saysWhenToComeBackByDate() {
     server.enqueue(retryAfter(429, "Wed, 21 Oct 2065 07:28:00 GMT"));
 
     assertThat(refusal(() -> client.manifest(tag(server, "1"), soon())).retryAfter())
@@ -647,7 +647,7 @@ class ReadingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"-1", "soon", "", "1.", "99999999999999999999", "٣"})
-  void ignoresARetryAfterThatIsNone(String value) {
+  void t17_ignoresARetryAfterThatIsNone(String value) {
     server.enqueue(
         new MockResponse.Builder().code(429).addHeaderLenient("Retry-After", value).build());
 
