@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
+import mockwebserver3.QueueDispatcher;
 import okhttp3.Headers;
 import okio.Buffer;
 import org.junit.jupiter.api.AfterEach;
@@ -43,8 +44,14 @@ class BadInputTest {
     return "127.0.0.1:" + server.getPort();
   }
 
+  /** A registry that fails is asked more than once. */
+  private void always(MockResponse response) {
+    server.enqueue(response);
+    ((QueueDispatcher) server.getDispatcher()).setFailFast(response);
+  }
+
   private void answer(int status, String contentType, String body) {
-    server.enqueue(new MockResponse(status, Headers.of("Content-Type", contentType), body));
+    always(new MockResponse(status, Headers.of("Content-Type", contentType), body));
   }
 
   private ProgramRun importTag() {
@@ -118,14 +125,13 @@ class BadInputTest {
 
   @Test
   void noCredentialsWhereSomeAreNeeded() {
-    server.enqueue(new MockResponse(401, Headers.of("WWW-Authenticate", "Basic realm=\"r\""), ""));
-    server.enqueue(new MockResponse(401, Headers.of("WWW-Authenticate", "Basic realm=\"r\""), ""));
+    always(new MockResponse(401, Headers.of("WWW-Authenticate", "Basic realm=\"r\""), ""));
     importAll().failedWith(1, "Unauthorized", "docker login");
   }
 
   @Test
   void aManifestWhoseDigestDoesNotMatch() {
-    server.enqueue(
+    always(
         new MockResponse(
             200,
             Headers.of(
@@ -136,7 +142,7 @@ class BadInputTest {
 
   @Test
   void aManifestOfOneGibibyte() {
-    server.enqueue(
+    always(
         new MockResponse.Builder()
             .code(200)
             .addHeader("Content-Type", MANIFEST)
@@ -147,7 +153,7 @@ class BadInputTest {
 
   @Test
   void aListOfTagsWhoseLinkPointsAtItself() {
-    server.enqueue(
+    always(
         new MockResponse(
             200,
             Headers.of(
@@ -161,7 +167,7 @@ class BadInputTest {
 
   @Test
   void aListOfTagsWhoseLinkPointsAtAnotherHost() {
-    server.enqueue(
+    always(
         new MockResponse(
             200,
             Headers.of(
