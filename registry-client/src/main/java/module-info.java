@@ -15,4 +15,5 @@ module dev.imagestreams.registry {
   exports dev.imagestreams.registry.mirrors;
   exports dev.imagestreams.registry.copy;
   exports dev.imagestreams.registry.layout;
+  exports dev.imagestreams.registry.network;
 }

@@ -1,5 +1,6 @@
 package dev.imagestreams.http;
 
+import java.io.EOFException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -51,6 +52,9 @@ final class TlsWords {
           + " wants a client certificate, or does not take the one it was shown ("
           + message
           + ")";
+    }
+    if (cause instanceof EOFException) {
+      return "TLS failed: " + host + " ended the handshake; check that this port speaks TLS";
     }
     return null;
   }

@@ -1,0 +1,340 @@
+package dev.imagestreams.http;
+
+import static dev.imagestreams.http.Calls.failure;
+import static dev.imagestreams.http.Calls.get;
+import static dev.imagestreams.http.Calls.insecure;
+import static dev.imagestreams.http.Calls.ok;
+import static dev.imagestreams.http.Calls.redirect;
+import static dev.imagestreams.http.Calls.send;
+import static dev.imagestreams.http.Calls.uri;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.imagestreams.http.HttpFailure.Kind;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class TlsTest {
+
+  private static final HeldCertificate AUTHORITY =
+      new HeldCertificate.Builder().certificateAuthority(0).commonName("test authority").build();
+  private static final HeldCertificate OTHER_AUTHORITY =
+      new HeldCertificate.Builder().certificateAuthority(0).commonName("another").build();
+  private static final HeldCertificate CLIENT =
+      new HeldCertificate.Builder().signedBy(AUTHORITY).commonName("client").build();
+
+  private final MockWebServer server = new MockWebServer();
+  private final MockWebServer other = new MockWebServer();
+
+  @AfterEach
+  void stop() {
+    server.close();
+    other.close();
+  }
+
+  @Test
+  void verifiesWithTheContextOfTheHost() throws IOException {
+    start(server, certificateFor("127.0.0.1"), false);
+    server.enqueue(ok());
+    URI uri = https(server, "/");
+
+    try (HttpTransport transport =
+        new HttpTransport(
+            HttpSettings.of("test")
+                .withTls(
+                    host ->
+                        host.equals("127.0.0.1:" + server.getPort())
+                            ? Optional.of(trusting(AUTHORITY))
+                            : Optional.empty(),
+                    host -> Optional.empty()))) {
+      assertThat(send(transport, get(uri))).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void trustsTheJvmsAuthoritiesAloneByDefault() throws IOException {
+    start(server, certificateFor("127.0.0.1"), false);
+
+    try (HttpTransport transport = new HttpTransport("test", 2)) {
+      HttpFailure failure = failure(transport, get(https(server, "/")));
+
+      assertThat(failure.kind()).isEqualTo(Kind.TLS);
+      assertThat(failure).hasMessageContaining("authority that is not trusted");
+    }
+  }
+
+  @Test
+  void refusesACertificateOfAnotherAuthority() throws IOException {
+    start(server, certificateFor("127.0.0.1"), false);
+
+    try (HttpTransport transport = transport(trusting(OTHER_AUTHORITY))) {
+      assertThat(failure(transport, get(https(server, "/"))).kind()).isEqualTo(Kind.TLS);
+      assertThat(server.getRequestCount()).isZero();
+    }
+  }
+
+  @Test
+  void refusesACertificateForAnotherHost() throws IOException {
+    start(server, certificateFor("registry.example"), false);
+
+    try (HttpTransport transport = transport(trusting(AUTHORITY))) {
+      HttpFailure failure = failure(transport, get(https(server, "/")));
+
+      assertThat(failure.kind()).isEqualTo(Kind.TLS);
+      assertThat(failure).hasMessageContaining("not for 127.0.0.1");
+      assertThat(server.getRequestCount()).isZero();
+    }
+  }
+
+  @Test
+  void refusesAnExpiredCertificate() throws IOException {
+    start(
+        server,
+        new HeldCertificate.Builder()
+            .signedBy(AUTHORITY)
+            .addSubjectAlternativeName("127.0.0.1")
+            .validityInterval(0, 1000)
+            .build(),
+        false);
+
+    try (HttpTransport transport = transport(trusting(AUTHORITY))) {
+      HttpFailure failure = failure(transport, get(https(server, "/")));
+
+      assertThat(failure.kind()).isEqualTo(Kind.TLS);
+      assertThat(failure).hasMessageContaining("has expired");
+    }
+  }
+
+  @Test
+  void saysThatAServerSpeaksNoTls() throws IOException {
+    try (RawServer plain =
+            new RawServer(out -> out.write("HTTP/1.1 400 Bad\r\n\r\n".getBytes(US_ASCII)));
+        HttpTransport transport = new HttpTransport("test", 2)) {
+      HttpFailure failure = failure(transport, insecure(plain.uri("https")));
+
+      assertThat(failure.kind()).isEqualTo(Kind.TLS);
+      assertThat(failure).hasMessageContaining("does not speak TLS");
+    }
+  }
+
+  @Test
+  void saysThatAServerEndedTheHandshake() throws IOException {
+    try (RawServer plain = new RawServer(out -> {});
+        HttpTransport transport = new HttpTransport("test", 2)) {
+      HttpFailure failure = failure(transport, get(plain.uri("https")));
+
+      assertThat(failure.kind()).isEqualTo(Kind.TLS);
+      assertThat(failure).hasMessageContaining("check that this port speaks TLS");
+    }
+  }
+
+  @Test
+  void showsAClientCertificate() throws Exception {
+    start(server, certificateFor("127.0.0.1"), true);
+    server.enqueue(ok());
+
+    try (HttpTransport transport = transport(client(AUTHORITY, CLIENT).sslContext())) {
+      assertThat(send(transport, get(https(server, "/")))).isEqualTo(200);
+      RecordedRequest request = server.takeRequest();
+      assertThat(request.getHandshake().peerCertificates()).contains(CLIENT.certificate());
+    }
+  }
+
+  @Test
+  void saysThatAServerWantsAClientCertificate() throws IOException {
+    start(server, certificateFor("127.0.0.1"), true);
+
+    try (HttpTransport transport = transport(trusting(AUTHORITY))) {
+      assertThat(failure(transport, get(https(server, "/"))).kind()).isIn(Kind.TLS, Kind.BROKEN);
+    }
+  }
+
+  @Test
+  void showsAClientCertificateWithoutVerifyingToo() throws Exception {
+    start(server, certificateFor("registry.example"), true);
+    server.enqueue(ok());
+    KeyManager keys = client(AUTHORITY, CLIENT).keyManager();
+    HttpSettings settings =
+        HttpSettings.of("test")
+            .withTls(host -> Optional.empty(), host -> Optional.of(UnverifiedTls.context(keys)));
+
+    try (HttpTransport transport = new HttpTransport(settings)) {
+      assertThat(send(transport, insecure(https(server, "/")))).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void takesAnyCertificateWhereThatIsAllowed() throws IOException {
+    start(server, certificateFor("registry.example"), false);
+    server.enqueue(ok());
+
+    try (HttpTransport transport = new HttpTransport("test", 2)) {
+      assertThat(send(transport, insecure(https(server, "/")))).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void usesNoUnverifiedConnectionForAVerifiedCall() throws IOException {
+    start(server, certificateFor("127.0.0.1"), false);
+    server.enqueue(ok());
+    server.enqueue(ok());
+
+    try (HttpTransport transport = new HttpTransport("test", 2)) {
+      send(transport, insecure(https(server, "/")));
+
+      assertThat(failure(transport, get(https(server, "/"))).kind()).isEqualTo(Kind.TLS);
+      assertThat(server.getRequestCount()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void usesNoVerifiedConnectionForAnUnverifiedCall() throws Exception {
+    start(server, certificateFor("127.0.0.1"), false);
+    server.enqueue(ok());
+    server.enqueue(ok());
+
+    try (HttpTransport transport = transport(trusting(AUTHORITY))) {
+      send(transport, get(https(server, "/")));
+      send(transport, insecure(https(server, "/")));
+
+      assertThat(server.takeRequest().getConnectionIndex()).isZero();
+      assertThat(server.takeRequest().getConnectionIndex()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void t6_followsNoRedirectToPlainHttp() throws IOException {
+    start(server, certificateFor("127.0.0.1"), false);
+    other.start(InetAddress.getByName("127.0.0.1"), 0);
+    server.enqueue(redirect(307, uri(other, "/")));
+
+    try (HttpTransport transport = transport(trusting(AUTHORITY))) {
+      HttpFailure failure = failure(transport, get(https(server, "/")));
+
+      assertThat(failure.kind()).isEqualTo(Kind.FORBIDDEN);
+      assertThat(other.getRequestCount()).isZero();
+    }
+  }
+
+  @Test
+  void t5_dropsCredentialsWhereTheSchemeChanges() throws Exception {
+    start(server, certificateFor("127.0.0.1"), false);
+    other.start(InetAddress.getByName("127.0.0.1"), 0);
+    other.enqueue(redirect(307, https(server, "/")));
+    server.enqueue(ok());
+
+    try (HttpTransport transport = transport(trusting(AUTHORITY))) {
+      send(transport, get(uri(other, "/")).withHeader("Authorization", "Basic c2VjcmV0"));
+
+      assertThat(server.takeRequest().getHeaders().get("Authorization")).isNull();
+    }
+  }
+
+  @Test
+  void verifiesWhereAnInsecureHostRedirectsElsewhere() throws IOException {
+    start(server, certificateFor("127.0.0.1"), false);
+    start(other, certificateFor("localhost"), false);
+    server.enqueue(redirect(307, "https://localhost:" + other.getPort() + "/"));
+
+    try (HttpTransport transport = new HttpTransport("test", 2)) {
+      HttpFailure failure = failure(transport, insecure(https(server, "/")));
+
+      assertThat(failure.kind()).isEqualTo(Kind.TLS);
+      assertThat(other.getRequestCount()).isZero();
+    }
+  }
+
+  @Test
+  void passesOnWhatIsWrongWithTheSettingsOfAHostAndLosesNoConnection() throws IOException {
+    start(server, certificateFor("127.0.0.1"), false);
+    HttpSettings settings =
+        HttpSettings.of("test")
+            .withConnections(1, 1)
+            .withTls(
+                host -> {
+                  throw new UnsupportedOperationException("broken file");
+                },
+                host -> Optional.empty());
+
+    try (HttpTransport transport = new HttpTransport(settings)) {
+      for (int i = 0; i < 3; i++) {
+        assertThatThrownBy(
+                () -> transport.send(get(https(server, "/"), false, Duration.ofSeconds(20))))
+            .isInstanceOf(UnsupportedOperationException.class);
+      }
+    }
+  }
+
+  @Test
+  void holdsATlsHandshakeToTheDeadline() throws Exception {
+    CountDownLatch over = new CountDownLatch(1);
+    try (RawServer silent = new RawServer(out -> over.await());
+        HttpTransport transport = new HttpTransport("test", 2)) {
+      HttpFailure failure =
+          failure(transport, get(silent.uri("https"), false, Duration.ofSeconds(1)));
+
+      assertThat(failure.kind()).as(failure.getMessage()).isEqualTo(Kind.TIMEOUT);
+    } finally {
+      over.countDown();
+    }
+  }
+
+  private static HttpTransport transport(SSLContext verifying) {
+    return new HttpTransport(
+        HttpSettings.of("test").withTls(host -> Optional.of(verifying), host -> Optional.empty()));
+  }
+
+  private static SSLContext trusting(HeldCertificate authority) {
+    return new HandshakeCertificates.Builder()
+        .addTrustedCertificate(authority.certificate())
+        .build()
+        .sslContext();
+  }
+
+  private static HandshakeCertificates client(HeldCertificate authority, HeldCertificate client) {
+    return new HandshakeCertificates.Builder()
+        .addTrustedCertificate(authority.certificate())
+        .heldCertificate(client)
+        .build();
+  }
+
+  private static HeldCertificate certificateFor(String name) {
+    return new HeldCertificate.Builder()
+        .signedBy(AUTHORITY)
+        .addSubjectAlternativeName(name)
+        .build();
+  }
+
+  private static void start(MockWebServer server, HeldCertificate certificate, boolean mutual)
+      throws IOException {
+    HandshakeCertificates certificates =
+        new HandshakeCertificates.Builder()
+            .heldCertificate(certificate)
+            .addTrustedCertificate(AUTHORITY.certificate())
+            .build();
+    server.useHttps(certificates.sslSocketFactory());
+    if (mutual) {
+      server.requireClientAuth();
+    }
+    server.start(InetAddress.getByName("127.0.0.1"), 0);
+  }
+
+  private static URI https(MockWebServer server, String target) {
+    return URI.create("https://127.0.0.1:" + server.getPort() + target);
+  }
+}
