@@ -11,4 +11,5 @@ module dev.imagestreams.registry {
 
   exports dev.imagestreams.registry;
   exports dev.imagestreams.registry.auth;
+  exports dev.imagestreams.registry.feed;
 }
