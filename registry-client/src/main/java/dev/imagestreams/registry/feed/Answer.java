@@ -80,6 +80,9 @@ final class Answer {
 
   /** The objects in an object's field, by name; empty where the field is missing. */
   Optional<Map<String, Answer>> objectsByName(String field) {
+    if (!node.isObject()) {
+      throw wrong("the answer", "is not an object");
+    }
     JsonNode map = node.path(field);
     if (isAbsent(map)) {
       return Optional.empty();

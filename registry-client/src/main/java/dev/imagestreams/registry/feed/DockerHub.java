@@ -11,10 +11,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Docker Hub's list of tags, last updated first (Docker Hub API, "List repository tags"; the
@@ -63,17 +65,16 @@ final class DockerHub implements Pages {
   }
 
   /**
-   * First as nobody, since most repositories are public. Docker's API takes the accounts of
-   * Docker's registry, in exchange for a token of its own.
+   * First as nobody, since most repositories are public; only then are credentials looked for.
+   * Docker's API takes the accounts of Docker's registry, in exchange for a token of its own.
    */
-  private static List<Supplier<Map<String, String>>> attempts(
+  private static Iterator<Supplier<Map<String, String>>> attempts(
       FeedSource source, Repository repository, Access access) {
-    List<Supplier<Map<String, String>>> attempts = new ArrayList<>();
-    attempts.add(Session.CLIENT);
-    for (Credentials credentials : source.credentials(repository, access)) {
-      attempts.add(() -> logIn(source, repository, access, credentials));
-    }
-    return attempts;
+    Stream<Supplier<Map<String, String>>> accounts =
+        Stream.of(repository)
+            .flatMap(asked -> source.credentials(asked, access).stream())
+            .map(credentials -> () -> logIn(source, repository, access, credentials));
+    return Stream.concat(Stream.of(Session.CLIENT), accounts).iterator();
   }
 
   /** Docker Hub API, "Create access token". */

@@ -39,7 +39,7 @@ final class NewestFirst implements ChangeFeed {
 
   private static Changes begin(Instant now, Pages pages) {
     List<Entry> newest = pages.page(1, Walk.SIZE).entries();
-    RecentCursor next = RecentCursor.after(latest(newest, Instant.EPOCH, now), states(newest));
+    RecentCursor next = RecentCursor.after(latest(newest, Instant.EPOCH, now), List.of());
     return new Changes(List.of(), next.toString(), false);
   }
 
@@ -56,7 +56,9 @@ final class NewestFirst implements ChangeFeed {
             .sorted(Comparator.comparing(TagChange::at).thenComparing(TagChange::tag))
             .toList();
     Instant time = latest(walk.entries(), start, now);
-    return new Changes(told, RecentCursor.after(time, states).toString(), walk.complete());
+    // A listing follows what is incomplete, and may see another state than the marks stand for.
+    RecentCursor next = RecentCursor.after(time, walk.complete() ? states : List.of());
+    return new Changes(told, next.toString(), walk.complete());
   }
 
   /** What the newest row of each tag says. */

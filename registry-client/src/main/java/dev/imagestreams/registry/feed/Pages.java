@@ -5,7 +5,7 @@ import dev.imagestreams.registry.RegistryException;
 /** A registry's own list of one repository, newest first. Each call is one request. */
 interface Pages {
 
-  /** The most pages read at a time: past some 1,800 rows a plain listing is no dearer. */
+  /** The most pages read at a time: past some 1,200 rows a plain listing is no dearer. */
   int LIMIT = 20;
 
   /**
@@ -16,6 +16,11 @@ interface Pages {
    * @throws RegistryException when it can't be read
    */
   Page page(int number, int size);
+
+  /** Whether rows of one instant have an order of their own, the same at each request. */
+  default boolean ordersTies() {
+    return false;
+  }
 
   /** How many pages the registry can be asked for. */
   default int limit() {

@@ -40,11 +40,11 @@ final class Session {
       FeedSource source,
       Repository repository,
       Access access,
-      List<Supplier<Map<String, String>>> attempts) {
+      Iterator<Supplier<Map<String, String>>> attempts) {
     this.source = source;
     this.repository = repository;
     this.access = access;
-    this.others = attempts.iterator();
+    this.others = attempts;
     this.asking = others.next().get();
   }
 
@@ -54,7 +54,7 @@ final class Session {
     List<Supplier<Map<String, String>>> attempts = new ArrayList<>();
     authorizations.forEach(value -> attempts.add(() -> authorization(value)));
     attempts.add(CLIENT);
-    return new Session(source, repository, access, attempts);
+    return new Session(source, repository, access, attempts.iterator());
   }
 
   static Map<String, String> authorization(String value) {

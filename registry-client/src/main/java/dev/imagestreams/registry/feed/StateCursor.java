@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,8 +15,8 @@ import java.util.Optional;
  *
  * <p>As text {@code w1.<sums>}: each tag belongs to one of up to 256 groups, and each group has the
  * sum of 48 bits of a hash of its tags and their digests, in Base64. Where the sum is another, a
- * tag of the group was moved, added or removed. No time is compared, since a tag that is moved back
- * to an old image makes nothing newer.
+ * tag of the group was moved, added or removed. No sums at all know of no tag. No time is compared,
+ * since a tag that is moved back to an old image makes nothing newer.
  */
 final class StateCursor {
 
@@ -24,6 +25,9 @@ final class StateCursor {
   private static final long SUM_MASK = (1L << (8 * SUM_BYTES)) - 1;
   private static final String PREFIX = "w1.";
   private static final int MAX_LENGTH = PREFIX.length() + MAX_GROUPS * SUM_BYTES * 4 / 3;
+
+  /** Knows of no tag, so that all are told. */
+  static final StateCursor NOTHING = new StateCursor(new long[0]);
 
   private final long[] sums;
 
@@ -43,7 +47,7 @@ final class StateCursor {
       return Optional.empty();
     }
     int groups = bytes.length / SUM_BYTES;
-    if (bytes.length % SUM_BYTES != 0 || Integer.bitCount(groups) != 1) {
+    if (bytes.length % SUM_BYTES != 0 || Integer.bitCount(groups) > 1) {
       return Optional.empty();
     }
     long[] sums = new long[groups];
@@ -71,17 +75,18 @@ final class StateCursor {
     return new StateCursor(sums);
   }
 
-  /** The groups, by number, in which the given tags are not those of this cursor. */
-  boolean[] changed(Collection<TagChange> tags) {
-    long[] others = of(tags, sums.length).sums;
-    boolean[] changed = new boolean[sums.length];
-    for (int i = 0; i < sums.length; i++) {
-      changed[i] = sums[i] != others[i];
+  /** The given tags that are not in a group which is as it was. */
+  List<TagChange> changed(Collection<TagChange> tags) {
+    if (sums.length == 0) {
+      return List.copyOf(tags);
     }
-    return changed;
+    long[] now = of(tags, sums.length).sums;
+    return tags.stream()
+        .filter(tag -> now[group(tag, now.length)] != sums[group(tag, sums.length)])
+        .toList();
   }
 
-  static int group(TagChange tag, int groups) {
+  private static int group(TagChange tag, int groups) {
     return (int) (hash(tag.tag()) & (groups - 1));
   }
 

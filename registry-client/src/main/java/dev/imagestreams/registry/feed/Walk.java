@@ -12,13 +12,13 @@ import java.util.function.Predicate;
  * What was read of a list, page by page, and whether a row can have slipped through.
  *
  * <p>Pages are asked for by number. A row that goes away between two requests moves the rest up,
- * and one row falls through the gap. So each page asks for one row less than the page before: page
- * {@code k + 1} then begins with the last {@code k} rows of page {@code k}, and when it doesn't,
- * the list has moved up.
+ * and one falls through the gap; rows of one instant may be in another order at each request. So
+ * each page asks for two rows less than the page before, and begins before the other ended. When
+ * its first row is newer than the last that was read, all that is as old as that, or older, is
+ * still to come.
  *
  * @param ordered whether the list came newest first
- * @param seamless whether each page began with rows that were known, and none was parted within
- *     rows of one instant, whose order may change from request to request
+ * @param seamless whether each page began before the end of the page before
  * @param dated whether each row has a time
  * @param reached whether a row was found that is as far back as asked for
  * @param ended whether the list was read to its end
@@ -34,6 +34,8 @@ record Walk(
   /** The most rows a page may have at Docker Hub, Quay and Harbor. */
   static final int SIZE = 100;
 
+  private static final int OVERLAP = 2;
+
   /** Whether all rows down to where the walk was to end were read. */
   boolean complete() {
     return seamless && dated && (ended || (ordered && reached));
@@ -48,13 +50,19 @@ record Walk(
   static Walk read(Pages pages, Predicate<Entry> far) {
     Reading reading = new Reading();
     boolean more = true;
-    for (int number = 1; more && number <= pages.limit() && !reading.reached; number++) {
-      Page page = pages.page(number, SIZE - number + 1);
-      reading.add(page.entries(), number > 1, far);
+    int number = 1;
+    for (; more && number <= pages.limit() && !reading.reached; number++) {
+      Page page = pages.page(number, SIZE - OVERLAP * (number - 1));
+      if (number > 1) {
+        reading.follow(page.entries(), pages.ordersTies());
+      }
+      reading.add(page.entries(), far);
       more = page.more() && !page.entries().isEmpty();
     }
+    // Without order the first row of a page says nothing of the rest.
+    boolean seamless = reading.seamless && (reading.ordered || number == 2);
     return new Walk(
-        reading.entries, reading.ordered, reading.seamless, reading.dated, reading.reached, !more);
+        reading.entries, reading.ordered, seamless, reading.dated, reading.reached, !more);
   }
 
   private static final class Reading {
@@ -67,21 +75,26 @@ record Walk(
     private boolean dated = true;
     private boolean reached;
 
-    void add(List<Entry> page, boolean follows, Predicate<Entry> far) {
-      if (follows && (page.isEmpty() || !keys.contains(page.get(0).key()))) {
+    void add(List<Entry> page, Predicate<Entry> far) {
+      page.forEach(entry -> add(entry, far));
+    }
+
+    /** Looks whether a page begins before the end of what was read. */
+    void follow(List<Entry> page, boolean ordersTies) {
+      if (page.isEmpty()) {
         seamless = false;
+        return;
       }
-      Optional<Instant> end = last;
-      boolean first = follows;
-      for (Entry entry : page) {
-        entries.add(entry);
-        if (!keys.add(entry.key())) {
-          continue;
-        }
-        if (first && entry.at().equals(end)) {
-          seamless = false;
-        }
-        first = false;
+      Entry first = page.get(0);
+      seamless &=
+          ordersTies
+              ? keys.contains(first.key())
+              : first.at().isPresent() && last.isPresent() && last.get().isBefore(first.at().get());
+    }
+
+    private void add(Entry entry, Predicate<Entry> far) {
+      entries.add(entry);
+      if (keys.add(entry.key())) {
         place(entry);
         reached |= far.test(entry);
       }

@@ -45,17 +45,17 @@ final class WholeState implements ChangeFeed {
   @Override
   public Changes since(Optional<String> cursor, Access access) {
     State state = source.apply(access);
-    String next = StateCursor.of(state.tags()).toString();
     Optional<StateCursor> from = cursor.flatMap(StateCursor::parse);
     if (from.isEmpty()) {
-      return new Changes(List.of(), next, false);
+      return new Changes(List.of(), StateCursor.NOTHING.toString(), false);
     }
-    boolean[] changed = from.get().changed(state.tags());
     List<TagChange> told =
-        state.tags().stream()
-            .filter(tag -> changed[StateCursor.group(tag, changed.length)])
+        from.get().changed(state.tags()).stream()
             .sorted(Comparator.comparing(TagChange::at).thenComparing(TagChange::tag))
             .toList();
-    return new Changes(told, next, state.complete());
+    // A listing follows what is incomplete; it may see a tag go and not see it come back, after
+    // which the tags are those that the cursor knows. So the next look tells all of them.
+    StateCursor next = state.complete() ? StateCursor.of(state.tags()) : StateCursor.NOTHING;
+    return new Changes(told, next.toString(), state.complete());
   }
 }
