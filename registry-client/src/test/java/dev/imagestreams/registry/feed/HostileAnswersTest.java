@@ -227,7 +227,7 @@ class HostileAnswersTest {
 
   @Test
   void anOrderThatIsNotTheOneAskedForIsIncomplete() {
-    String cursor = look(Feeds.AZURE, Feeds.AZURE.empty).next();
+    String cursor = look(Feeds.AZURE, row(Feeds.AZURE, "\"now\"", nowIn(Feeds.AZURE))).next();
     StringBuilder rows = new StringBuilder();
     for (int i = 0; i < 100; i++) {
       rows.append(i == 0 ? "" : ",")
@@ -242,5 +242,36 @@ class HostileAnswersTest {
             .since(Optional.of(cursor), Feeds.ACCESS);
 
     assertThat(changes.complete()).isFalse();
+  }
+
+  @Test
+  void aRowOfTheFarFutureMakesNothingToldAgain() {
+    String answer =
+        ("{\"results\":[{\"name\":\"trap\",\"last_updated\":\"9999-12-31T23:59:59Z\"},"
+                + "{\"name\":\"a\",\"last_updated\":\"%s\"}]}")
+            .formatted(Feeds.NOW);
+    String cursor = look(Feeds.DOCKER_HUB, answer).next();
+
+    Changes changes =
+        Feeds.DOCKER_HUB
+            .of(new FakeSource(request -> answer))
+            .since(Optional.of(cursor), Feeds.ACCESS);
+
+    assertThat(changes.tags()).isEmpty();
+  }
+
+  @Test
+  void aDeletionIsNotBelievedWhereANewerRowMayBeUnread() {
+    String answer =
+        ("{\"has_additional\":%s,\"tags\":["
+            + "{\"name\":\"a\",\"start_ts\":1772440000,\"end_ts\":1772445600},"
+            + "{\"name\":\"b\",\"start_ts\":1772441000}]}");
+
+    Changes unordered = look(Feeds.QUAY, answer.formatted(false));
+    Changes endless = look(Feeds.QUAY, answer.formatted(true));
+
+    assertThat(unordered.tags()).extracting(change -> change.tag()).containsExactly("b");
+    assertThat(endless.tags()).extracting(change -> change.tag()).containsExactly("b");
+    assertThat(endless.complete()).isFalse();
   }
 }
