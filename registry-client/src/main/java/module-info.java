@@ -16,4 +16,5 @@ module dev.imagestreams.registry {
   exports dev.imagestreams.registry.copy;
   exports dev.imagestreams.registry.layout;
   exports dev.imagestreams.registry.network;
+  exports dev.imagestreams.registry.feed;
 }

@@ -14,6 +14,10 @@ public interface ChangeFeed {
   /**
    * What has changed.
    *
+   * <p>Without a cursor, or with one that the feed can't read, no change is told, and the answer is
+   * not {@linkplain Changes#complete() complete}: list the repository after it, and nothing is
+   * missed in between. A change may be told more than once, with the same digest.
+   *
    * @param cursor {@link Changes#next()} of the time before; empty to learn where to begin
    * @throws RegistryException when the feed can't be read
    */

@@ -21,7 +21,8 @@ public interface FeedSource {
 
   /**
    * Sends a GET, or a POST where there is a body. To the registry's own origin it goes as somebody
-   * who may pull from the repository; elsewhere it has the given headers only.
+   * who may pull from the repository, unless an Authorization among the headers says who asks;
+   * elsewhere it has the given headers only.
    *
    * @return the body of an answer 200 or 201, at most 16 MiB
    * @throws RegistryException for every other answer
