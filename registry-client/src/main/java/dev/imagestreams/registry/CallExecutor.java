@@ -223,6 +223,9 @@ final class CallExecutor {
                 access.deadline(),
                 access.insecure())
             .withCancel(access.cancellation()::register);
+    if (call.provesItself()) {
+      return transport.send(request);
+    }
     if (Hosts.sameOrigin(base, request.uri())) {
       return authorizer.send(endpoint, call.scopes(endpoint), request, access);
     }

@@ -65,6 +65,11 @@ final class CallFeedSource implements FeedSource {
     }
 
     @Override
+    public boolean provesItself() {
+      return headers.keySet().stream().anyMatch("Authorization"::equalsIgnoreCase);
+    }
+
+    @Override
     public boolean repeatable() {
       return content.isEmpty();
     }

@@ -54,6 +54,11 @@ interface RegistryCall<T> {
             : Scope.of(endpoint.repository(), "pull"));
   }
 
+  /** Whether the call's own headers say who asks: nobody else's credentials are added. */
+  default boolean provesItself() {
+    return false;
+  }
+
   /** Whether sending it once more does no harm, also when the first one was carried out. */
   default boolean repeatable() {
     return true;

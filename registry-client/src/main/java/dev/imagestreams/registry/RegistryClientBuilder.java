@@ -1,11 +1,16 @@
 package dev.imagestreams.registry;
 
+import dev.imagestreams.http.AddressRules;
+import dev.imagestreams.http.HttpSettings;
 import dev.imagestreams.http.HttpTransport;
 import dev.imagestreams.registry.auth.CredentialFiles;
 import dev.imagestreams.registry.auth.CredentialProvider;
 import dev.imagestreams.registry.mirrors.RegistryRules;
+import dev.imagestreams.registry.network.ProxySettings;
+import dev.imagestreams.registry.network.TlsSettings;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,10 +22,17 @@ public final class RegistryClientBuilder {
   private static final int DEFAULT_CONNECTIONS = 32;
   private static final int MAX_CONNECTIONS = 1024;
 
+  /** So many hosts at once have all the connections that each may have. */
+  private static final int HOSTS = 16;
+
   private CredentialProvider credentials = CredentialFiles.fromEnvironment();
   private int connectionsPerHost = DEFAULT_CONNECTIONS;
   private HostLimits limits = HostLimits.shared();
   private RetryPolicy retryPolicy = RetryPolicy.DEFAULT;
+  private TlsSettings tls = TlsSettings.system();
+  private ProxySettings proxies = ProxySettings.fromEnvironment();
+  private Set<String> referrals = Set.of();
+  private boolean refusePrivate;
   private RegistryRules rules = RegistryRules.none();
   private String userAgent = "imagestreams/0.1";
   private ChangeFeeds changeFeeds = (repository, source) -> Optional.empty();
@@ -56,6 +68,39 @@ public final class RegistryClientBuilder {
   /** How often what failed for a passing reason is tried again; unless said, the default. */
   public RegistryClientBuilder retries(RetryPolicy value) {
     this.retryPolicy = Objects.requireNonNull(value, "retries");
+    return this;
+  }
+
+  /**
+   * Whom to trust and which certificates to show; unless said, the JVM's authorities and what the
+   * {@code certs.d} directories of docker and podman have.
+   */
+  public RegistryClientBuilder tls(TlsSettings value) {
+    this.tls = Objects.requireNonNull(value, "tls");
+    return this;
+  }
+
+  /** Through which proxies to go; unless said, those of the environment's variables. */
+  public RegistryClientBuilder proxies(ProxySettings value) {
+    this.proxies = Objects.requireNonNull(value, "proxies");
+    return this;
+  }
+
+  /**
+   * Hosts that registries may refer to though they are in a private network or on this machine: a
+   * token service, a blob store. A registry may refer to its own host, and one in a private network
+   * to others there, without.
+   *
+   * @param hosts {@code host} or {@code host:port}
+   */
+  public RegistryClientBuilder allowReferrals(Set<String> hosts) {
+    this.referrals = Set.copyOf(hosts);
+    return this;
+  }
+
+  /** Speaks to no private address and not to this machine, whoever names it. */
+  public RegistryClientBuilder refusePrivateAddresses(boolean value) {
+    this.refusePrivate = value;
     return this;
   }
 
@@ -99,7 +144,14 @@ public final class RegistryClientBuilder {
   }
 
   public RegistryClient build() {
-    HttpTransport transport = new HttpTransport(userAgent, connectionsPerHost);
+    HttpSettings settings =
+        HttpSettings.of(userAgent)
+            .withConnections(connectionsPerHost, connectionsPerHost * HOSTS)
+            .withTls(tls::verifying, tls::unverified)
+            .withProxies(proxies, proxies::credentials)
+            .withAddresses(
+                AddressRules.DEFAULT.allowReferrals(referrals).refusePrivate(refusePrivate));
+    HttpTransport transport = new HttpTransport(settings);
     CallExecutor calls =
         new CallExecutor(
             transport, credentials, limits, retryPolicy, rules, new Warnings(warningListener));
