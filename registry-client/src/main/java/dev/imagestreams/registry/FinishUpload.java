@@ -1,19 +1,16 @@
 package dev.imagestreams.registry;
 
-import dev.imagestreams.http.HttpCall;
 import dev.imagestreams.http.HttpReply;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.Repository;
 import java.net.URI;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * {@code PUT <location>?digest=<digest>}: closes an upload, with what of the blob is still to be
  * sent.
  */
-record FinishUpload(Repository repository, URI location, Digest digest, BlobBody rest)
-    implements RegistryCall<UploadStep> {
+record FinishUpload(Repository repository, URI location, Digest digest, BlobBody content)
+    implements BlobUpload {
 
   @Override
   public String description() {
@@ -29,27 +26,6 @@ record FinishUpload(Repository repository, URI location, Digest digest, BlobBody
   public URI uri(Endpoint endpoint) {
     String separator = location.getRawQuery() == null ? "?" : "&";
     return URI.create(location + separator + "digest=" + digest);
-  }
-
-  @Override
-  public Map<String, String> headers() {
-    return Map.of("Content-Type", "application/octet-stream");
-  }
-
-  @Override
-  public Optional<HttpCall.Body> body() {
-    return Optional.of(rest);
-  }
-
-  @Override
-  public boolean writes() {
-    return true;
-  }
-
-  /** Half an upload is no place to send a whole one to. */
-  @Override
-  public boolean repeatable() {
-    return false;
   }
 
   @Override

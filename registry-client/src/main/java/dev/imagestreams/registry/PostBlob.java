@@ -1,19 +1,15 @@
 package dev.imagestreams.registry;
 
-import dev.imagestreams.http.HttpCall;
 import dev.imagestreams.http.HttpReply;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.Repository;
 import java.net.URI;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * {@code POST /v2/<name>/blobs/uploads/?digest=<digest>}: a whole blob in one request (OCI
  * distribution 1.1, "Single POST"). A registry that does not know it begins an upload instead.
  */
-record PostBlob(Repository repository, Digest digest, BlobBody content)
-    implements RegistryCall<UploadStep> {
+record PostBlob(Repository repository, Digest digest, BlobBody content) implements BlobUpload {
 
   @Override
   public String description() {
@@ -28,26 +24,6 @@ record PostBlob(Repository repository, Digest digest, BlobBody content)
   @Override
   public URI uri(Endpoint endpoint) {
     return endpoint.uri("/blobs/uploads/?digest=" + digest);
-  }
-
-  @Override
-  public Map<String, String> headers() {
-    return Map.of("Content-Type", "application/octet-stream");
-  }
-
-  @Override
-  public Optional<HttpCall.Body> body() {
-    return Optional.of(content);
-  }
-
-  @Override
-  public boolean writes() {
-    return true;
-  }
-
-  @Override
-  public boolean repeatable() {
-    return false;
   }
 
   @Override

@@ -1,22 +1,19 @@
 package dev.imagestreams.registry;
 
-import dev.imagestreams.http.HttpCall;
 import dev.imagestreams.http.HttpReply;
 import dev.imagestreams.model.Repository;
 import java.net.URI;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * {@code PATCH <location>}: sends one chunk of a blob (OCI distribution 1.1, "Pushing a blob in
  * chunks").
  */
-record UploadChunk(Repository repository, URI location, BlobBody chunk)
-    implements RegistryCall<UploadStep> {
+record UploadChunk(Repository repository, URI location, BlobBody content) implements BlobUpload {
 
   @Override
   public String description() {
-    return "uploading a blob to " + repository + " from byte " + chunk.offset();
+    return "uploading a blob to " + repository + " from byte " + content.offset();
   }
 
   @Override
@@ -35,23 +32,7 @@ record UploadChunk(Repository repository, URI location, BlobBody chunk)
         "Content-Type",
         "application/octet-stream",
         "Content-Range",
-        chunk.offset() + "-" + (chunk.offset() + chunk.length() - 1));
-  }
-
-  @Override
-  public Optional<HttpCall.Body> body() {
-    return Optional.of(chunk);
-  }
-
-  @Override
-  public boolean writes() {
-    return true;
-  }
-
-  /** What the registry has of it must be asked first. */
-  @Override
-  public boolean repeatable() {
-    return false;
+        content.offset() + "-" + (content.offset() + content.length() - 1));
   }
 
   @Override
