@@ -13,8 +13,7 @@ import java.util.regex.Pattern;
 final class NoProxy {
 
   private static final Pattern ADDRESS =
-      Pattern.compile(
-          "((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|$)){4}|[0-9a-f:]*:[0-9a-f:.]*");
+      Pattern.compile("((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|$)){4}|[0-9a-f:]*:[0-9a-f:.]*");
 
   /** One exception; port -1 for any. */
   private interface Rule {
