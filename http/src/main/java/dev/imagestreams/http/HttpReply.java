@@ -12,10 +12,12 @@ import org.apache.hc.core5.http.HttpEntity;
 /**
  * An answer whose body was not read yet. For one thread; must be closed.
  *
- * <p>Closing before the body's end drops the connection: left to itself the client below would
- * first read all the rest, however much that is.
+ * <p>Closing before the body's end drops the connection, unless the rest is small and has arrived:
+ * left to itself the client below would first read all the rest, however much that is.
  */
 public final class HttpReply implements AutoCloseable {
+
+  private static final int MAX_LEFT = 4096;
 
   private final HttpUriRequestBase request;
   private final ClassicHttpResponse response;
@@ -131,7 +133,7 @@ public final class HttpReply implements AutoCloseable {
     onClose = () -> {};
     action.run();
     exchange.close();
-    if (!finished) {
+    if (!finished && !finishes()) {
       request.cancel();
     }
     try {
@@ -139,6 +141,20 @@ public final class HttpReply implements AutoCloseable {
     } catch (IOException e) {
       // The exchange is over and its result known; a connection that closes badly is not reused.
       Failures.LOG.debug("closing the answer of {}", uri.getHost(), e);
+    }
+  }
+
+  /** Takes the rest of a small body that is here already, so that its connection can be kept. */
+  private boolean finishes() {
+    long length = contentLength();
+    try {
+      if (length < 0 || length > MAX_LEFT || body.available() < length) {
+        return false;
+      }
+      body.readNBytes(MAX_LEFT);
+      return finished;
+    } catch (IOException | HttpFailure e) {
+      return false;
     }
   }
 
@@ -177,6 +193,11 @@ public final class HttpReply implements AutoCloseable {
       } finally {
         exchange.waited();
       }
+    }
+
+    @Override
+    public int available() throws IOException {
+      return in.available();
     }
 
     @Override

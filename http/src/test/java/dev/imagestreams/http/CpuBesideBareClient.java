@@ -1,0 +1,139 @@
+package dev.imagestreams.http;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+
+/**
+ * What a small GET costs in CPU, beside the bare client below doing the same: alternating rounds,
+ * the server in a process of its own. Arguments: rounds, requests a round, threads.
+ */
+final class CpuBesideBareClient {
+
+  private static final OperatingSystemMXBean SYSTEM =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+  private interface Get {
+    void send(URI uri) throws IOException;
+  }
+
+  private CpuBesideBareClient() {}
+
+  public static void main(String[] args) throws Exception {
+    if (args.length > 0 && args[0].equals("serve")) {
+      try (SmallAnswers server = new SmallAnswers(200, "{}".repeat(250))) {
+        System.out.println(server.uri());
+        System.in.read();
+      }
+      return;
+    }
+    int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 10;
+    int requests = args.length > 1 ? Integer.parseInt(args[1]) : 20_000;
+    int threads = args.length > 2 ? Integer.parseInt(args[2]) : 4;
+    Process server =
+        new ProcessBuilder(
+                System.getProperty("java.home") + "/bin/java",
+                "-cp",
+                System.getProperty("java.class.path"),
+                CpuBesideBareClient.class.getName(),
+                "serve")
+            .start();
+    try (CloseableHttpClient bare = bare(threads);
+        HttpTransport ours = new HttpTransport("test", threads)) {
+      URI uri = URI.create(server.inputReader().readLine());
+      compare(rounds, requests, threads, uri, bare, ours);
+    } finally {
+      server.destroy();
+    }
+  }
+
+  private static void compare(
+      int rounds, int requests, int threads, URI uri, CloseableHttpClient bare, HttpTransport ours)
+      throws Exception {
+    Get bareGet =
+        u ->
+            bare.execute(
+                new HttpGet(u), answer -> EntityUtils.toByteArray(answer.getEntity(), 1 << 20));
+    Get ourGet =
+        u -> {
+          HttpCall call =
+              new HttpCall(
+                  "GET",
+                  u,
+                  Map.of("Accept", "application/json"),
+                  Optional.empty(),
+                  Instant.now().plusSeconds(30),
+                  false);
+          try (HttpReply reply = ours.send(call)) {
+            reply.bytes(1 << 20);
+          }
+        };
+    List<Double> floor = new ArrayList<>();
+    List<Double> own = new ArrayList<>();
+    for (int round = -3; round < rounds; round++) {
+      double a = microseconds(bareGet, uri, requests, threads);
+      double b = microseconds(ourGet, uri, requests, threads);
+      if (round >= 0) {
+        floor.add(a);
+        own.add(b);
+      }
+    }
+    floor.sort(null);
+    own.sort(null);
+    int middle = rounds / 2;
+    System.out.printf(
+        "CPU a request, best: bare %.1f us, ours %.1f us, ratio %.2f%n",
+        floor.get(0), own.get(0), own.get(0) / floor.get(0));
+    System.out.printf(
+        "CPU a request, median: bare %.1f us, ours %.1f us, ratio %.2f%n",
+        floor.get(middle), own.get(middle), own.get(middle) / floor.get(middle));
+  }
+
+  private static double microseconds(Get get, URI uri, int requests, int threads)
+      throws InterruptedException {
+    AtomicInteger left = new AtomicInteger(requests);
+    List<Thread> workers = new ArrayList<>();
+    long before = SYSTEM.getProcessCpuTime();
+    for (int i = 0; i < threads; i++) {
+      Thread worker =
+          new Thread(
+              () -> {
+                while (left.decrementAndGet() >= 0) {
+                  try {
+                    get.send(uri);
+                  } catch (IOException e) {
+                    throw new AssertionError(e);
+                  }
+                }
+              });
+      worker.start();
+      workers.add(worker);
+    }
+    for (Thread worker : workers) {
+      worker.join();
+    }
+    return (SYSTEM.getProcessCpuTime() - before) / 1000.0 / requests;
+  }
+
+  private static CloseableHttpClient bare(int threads) {
+    return HttpClients.custom()
+        .setConnectionManager(
+            PoolingHttpClientConnectionManagerBuilder.create()
+                .setMaxConnPerRoute(threads)
+                .setMaxConnTotal(threads)
+                .build())
+        .build();
+  }
+}
