@@ -29,10 +29,15 @@ final class Times {
       return null; // Java takes years of other lengths, times without seconds and odd offsets.
     }
     try {
-      return OffsetDateTime.parse(text).toInstant();
+      long digits = text.length() == PATTERN.length() ? digits(text.toCharArray()) : UNUSUAL;
+      return digits == UNUSUAL ? OffsetDateTime.parse(text).toInstant() : ofDigits(digits);
     } catch (DateTimeException e) {
       return null;
     }
+  }
+
+  private static long digits(char[] text) {
+    return digits(text, 0, text.length);
   }
 
   /**

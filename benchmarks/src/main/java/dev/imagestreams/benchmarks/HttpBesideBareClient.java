@@ -1,14 +1,21 @@
-package dev.imagestreams.http;
+package dev.imagestreams.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
+import com.sun.net.httpserver.HttpServer;
+import dev.imagestreams.http.HttpCall;
+import dev.imagestreams.http.HttpReply;
+import dev.imagestreams.http.HttpTransport;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -20,7 +27,7 @@ import org.apache.hc.core5.http.io.entity.EntityUtils;
  * What a small GET costs in CPU, beside the bare client below doing the same: alternating rounds,
  * the server in a process of its own. Arguments: rounds, requests a round, threads.
  */
-final class CpuBesideBareClient {
+final class HttpBesideBareClient {
 
   private static final OperatingSystemMXBean SYSTEM =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -29,14 +36,11 @@ final class CpuBesideBareClient {
     void send(URI uri) throws IOException;
   }
 
-  private CpuBesideBareClient() {}
+  private HttpBesideBareClient() {}
 
   public static void main(String[] args) throws Exception {
     if (args.length > 0 && args[0].equals("serve")) {
-      try (SmallAnswers server = new SmallAnswers(200, "{}".repeat(250))) {
-        System.out.println(server.uri());
-        System.in.read();
-      }
+      serve();
       return;
     }
     int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 10;
@@ -45,9 +49,10 @@ final class CpuBesideBareClient {
     Process server =
         new ProcessBuilder(
                 System.getProperty("java.home") + "/bin/java",
+                "-Dsun.net.httpserver.nodelay=true",
                 "-cp",
                 System.getProperty("java.class.path"),
-                CpuBesideBareClient.class.getName(),
+                HttpBesideBareClient.class.getName(),
                 "serve")
             .start();
     try (CloseableHttpClient bare = bare(threads);
@@ -57,6 +62,23 @@ final class CpuBesideBareClient {
     } finally {
       server.destroy();
     }
+  }
+
+  private static void serve() throws IOException {
+    byte[] answer = "{}".repeat(250).getBytes(StandardCharsets.US_ASCII);
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.setExecutor(Executors.newFixedThreadPool(8));
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(200, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    server.start();
+    System.out.println("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+    System.in.read(); // Until the one who started it ends.
+    System.exit(0);
   }
 
   private static void compare(
