@@ -99,8 +99,13 @@ final class AddressPolicy implements DnsResolver {
   }
 
   /** Checks a place that another named, as far as no look-up is needed. */
-  void checkDowngrade(URI from, URI to) {
-    if ("https".equals(from.getScheme()) && "http".equals(to.getScheme())) {
+  void checkSchemes(URI from, URI to) {
+    String scheme = String.valueOf(to.getScheme());
+    if (!scheme.equals("http") && !scheme.equals("https")) {
+      throw new HttpFailure(
+          Kind.FORBIDDEN, from, "it redirects to what is neither http nor https", null);
+    }
+    if (scheme.equals("http") && "https".equals(from.getScheme())) {
       throw new HttpFailure(
           Kind.FORBIDDEN, from, "it redirects from https to http, which is refused", null);
     }

@@ -23,7 +23,8 @@ import org.apache.hc.core5.http.NoHttpResponseException;
  * their host, connects only to addresses that were looked at, holds every exchange to its deadline,
  * never decompresses (a digest is taken over what was sent) and never repeats a request that may
  * change something. Interrupting a thread that waits here ends its exchange within a fraction of a
- * second, and leaves the thread interrupted. Thread-safe; calls block.
+ * second, and leaves the thread interrupted; so does its deadline. Only the look-up of a name can't
+ * be ended: Java has no way to. Thread-safe; calls block.
  */
 public final class HttpTransport implements AutoCloseable {
 
@@ -80,7 +81,7 @@ public final class HttpTransport implements AutoCloseable {
     if (Hosts.sameOrigin(from, to)) {
       return;
     }
-    policy.checkDowngrade(from, to);
+    policy.checkSchemes(from, to);
     if (to.getHost() == null) {
       return;
     }

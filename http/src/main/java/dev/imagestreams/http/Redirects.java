@@ -59,6 +59,9 @@ final class Redirects {
       if (reply.contentLength() >= 0 && reply.contentLength() < MAX_BODY) {
         reply.head(MAX_BODY);
       }
+    } catch (HttpFailure e) {
+      // Where it leads is known; what ended this ends the next request too.
+      Failures.LOG.debug("reading a redirect's body", e);
     }
   }
 
@@ -78,7 +81,7 @@ final class Redirects {
     if (Hosts.sameOrigin(from, to)) {
       return next;
     }
-    policy.checkDowngrade(from, to);
+    policy.checkSchemes(from, to);
     return next.withoutCredentials().referredBy(from);
   }
 

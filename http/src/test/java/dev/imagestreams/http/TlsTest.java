@@ -218,6 +218,28 @@ class TlsTest {
   }
 
   @Test
+  void t2_verifiesTheNameOfAHostThatIsReachedByItsAddress() throws Exception {
+    start(server, certificateFor("cdn.example"), false);
+    server.enqueue(ok());
+    URI uri = URI.create("https://cdn.example:" + server.getPort() + "/");
+    URI other = URI.create("https://blobs.example:" + server.getPort() + "/");
+    FakeNames names =
+        new FakeNames().then("cdn.example", "127.0.0.1").then("blobs.example", "127.0.0.1");
+    HttpSettings settings =
+        HttpSettings.of("test")
+            .withTls(host -> Optional.of(trusting(AUTHORITY)), host -> Optional.empty());
+
+    try (HttpTransport transport = new HttpTransport(settings, names)) {
+      URI registry = URI.create("https://127.0.0.1:5000/");
+      assertThat(send(transport, get(uri).referredBy(registry))).isEqualTo(200);
+      assertThat(failure(transport, get(other).referredBy(registry)).kind()).isEqualTo(Kind.TLS);
+      RecordedRequest request = server.takeRequest();
+      assertThat(request.getHeaders().get("Host")).isEqualTo("cdn.example:" + server.getPort());
+      assertThat(request.getHandshakeServerNames()).containsExactly("cdn.example");
+    }
+  }
+
+  @Test
   void t6_followsNoRedirectToPlainHttp() throws IOException {
     start(server, certificateFor("127.0.0.1"), false);
     other.start(InetAddress.getByName("127.0.0.1"), 0);
