@@ -15,11 +15,16 @@ import dev.imagestreams.http.HttpFailure.Kind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import okhttp3.tls.HandshakeCertificates;
@@ -98,6 +103,60 @@ class TlsTest {
       assertThat(failure.kind()).isEqualTo(Kind.TLS);
       assertThat(failure).hasMessageContaining("not for 127.0.0.1");
       assertThat(server.getRequestCount()).isZero();
+    }
+  }
+
+  @Test
+  void showsNoClientCertificateToAHostOfAnotherName() throws Exception {
+    AtomicInteger shown = new AtomicInteger();
+    HandshakeCertificates own =
+        new HandshakeCertificates.Builder()
+            .heldCertificate(certificateFor("registry.example"))
+            .addTrustedCertificate(AUTHORITY.certificate())
+            .build();
+    SSLContext counting = SSLContext.getInstance("TLS");
+    counting.init(
+        new KeyManager[] {own.keyManager()},
+        new TrustManager[] {new CountingTrust(own.trustManager(), shown)},
+        null);
+    server.useHttps(counting.getSocketFactory());
+    server.requireClientAuth();
+    server.start(InetAddress.getByName("127.0.0.1"), 0);
+
+    try (HttpTransport transport = transport(client(AUTHORITY, CLIENT).sslContext())) {
+      assertThat(failure(transport, get(https(server, "/"))).kind()).isEqualTo(Kind.TLS);
+    }
+    server.close();
+    assertThat(shown).hasValue(0);
+  }
+
+  /** Counts the client certificates that are shown to a server. */
+  private static final class CountingTrust implements X509TrustManager {
+
+    private final X509TrustManager trust;
+    private final AtomicInteger shown;
+
+    CountingTrust(X509TrustManager trust, AtomicInteger shown) {
+      this.trust = trust;
+      this.shown = shown;
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type)
+        throws CertificateException {
+      shown.incrementAndGet();
+      trust.checkClientTrusted(chain, type);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type)
+        throws CertificateException {
+      trust.checkServerTrusted(chain, type);
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return trust.getAcceptedIssuers();
     }
   }
 
