@@ -28,17 +28,12 @@ final class Aliases {
   private final Workspace work;
   private final TagMover mover;
   private final ImageStreamSpec spec;
-  private final Set<String> exempt;
   private final Map<String, List<String>> followers = new HashMap<>();
 
-  /**
-   * @param exempt the tags that follow nothing this time
-   */
-  Aliases(Workspace work, TagMover mover, ImageStreamSpec spec, Set<String> exempt) {
+  Aliases(Workspace work, TagMover mover, ImageStreamSpec spec) {
     this.work = work;
     this.mover = mover;
     this.spec = spec;
-    this.exempt = exempt;
     for (TagReference alias : spec.aliases()) {
       TagSource.of(alias, work.key())
           .filter(source -> source.stream().equals(work.key()))
@@ -120,11 +115,11 @@ final class Aliases {
   }
 
   private void point(String alias, TagEvent item, List<String> path, Deque<Moved> moved) {
-    if (exempt.contains(alias) || path.contains(qualified(work.key(), alias))) {
+    if (path.contains(qualified(work.key(), alias))) {
       return;
     }
     Optional<TagEvent> old = work.history(alias).latest();
-    mover.point(alias, item, path);
+    mover.follow(alias, item, path);
     if (!work.history(alias).latest().equals(old)) {
       moved.add(new Moved(alias, path));
     }

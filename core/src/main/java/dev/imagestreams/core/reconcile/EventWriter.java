@@ -1,6 +1,7 @@
 package dev.imagestreams.core.reconcile;
 
 import dev.imagestreams.model.ImageStream;
+import dev.imagestreams.model.NamedTagEventList;
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.model.TagEvent;
 import dev.imagestreams.model.TagEventCondition;
@@ -81,14 +82,20 @@ final class EventWriter {
         new EventDraft(new TagImportFailed(header, key, uid(), tag, reason, message, cause)));
   }
 
-  void recoveredIfFailing(String tag) {
-    boolean wasFailing =
-        before.status().tag(tag).stream()
-            .flatMap(history -> history.conditions().stream())
-            .anyMatch(TagEventCondition::isImportFailure);
-    if (wasFailing) {
-      drafts.add(new EventDraft(new TagImportRecovered(header, key, uid(), tag, cause)));
+  /** Tells of the tags that no longer say that they can't be imported, whatever mended them. */
+  void recovered(Workspace work) {
+    for (String tag : work.remembered()) {
+      boolean wasFailing = before.status().tag(tag).filter(EventWriter::isFailing).isPresent();
+      NamedTagEventList now = work.history(tag);
+      boolean there = !now.items().isEmpty() || !now.conditions().isEmpty();
+      if (wasFailing && there && !isFailing(now)) {
+        drafts.add(new EventDraft(new TagImportRecovered(header, key, uid(), tag, cause)));
+      }
     }
+  }
+
+  private static boolean isFailing(NamedTagEventList history) {
+    return history.conditions().stream().anyMatch(TagEventCondition::isImportFailure);
   }
 
   boolean none() {

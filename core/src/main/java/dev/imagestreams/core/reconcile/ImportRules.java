@@ -18,8 +18,7 @@ final class ImportRules {
 
   private ImportRules() {}
 
-  static void imported(
-      Workspace work, EventWriter events, TagMover mover, Observation.TagImported seen) {
+  static void imported(Workspace work, TagMover mover, Observation.TagImported seen) {
     NamedTagEventList history = work.history(seen.tag());
     Optional<TagReference> wanted = work.wanted(seen.tag());
     TagEvent item =
@@ -39,18 +38,21 @@ final class ImportRules {
                       : tag.referencePolicy())
               .from(keepIfSame(wanted, seen.from()))
               .generation(0L)
-              .importPolicy(seen.policy())
+              .importPolicy(keepIfSame(tag.importPolicy(), seen.policy()))
               .build());
       mover.point(seen.tag(), item, List.of());
     } else {
       // How a tag is imported from now on is what was asked for last, whatever came of it.
-      wanted
-          .filter(tag -> !tag.importPolicy().equals(seen.policy()))
-          .ifPresent(tag -> work.want(tag.withImportPolicy(seen.policy())));
+      wanted.ifPresent(
+          tag -> work.want(tag.withImportPolicy(keepIfSame(tag.importPolicy(), seen.policy()))));
     }
-    clearFailure(work, events, seen.tag());
+    clearFailure(work, seen.tag());
   }
 
+  /**
+   * Another mode is news though the image is the same: the tag has another generation by it, and
+   * without an item of that generation it would stay due.
+   */
   private static boolean isNews(
       NamedTagEventList history, Optional<TagReference> wanted, Observation.TagImported seen) {
     Optional<TagEvent> latest = history.latest();
@@ -60,16 +62,16 @@ final class ImportRules {
     TagEvent newest = latest.get();
     return !newest.dockerImageReference().equals(seen.reference())
         || !newest.image().equals(seen.image().toString())
-        || wanted.get().generation().get() > newest.generation().orElse(0L);
+        || wanted.get().generation().get() > newest.generation().orElse(0L)
+        || !wanted.get().importPolicy().importMode().equals(seen.policy().importMode());
   }
 
   /** An import never writes True: that nothing is wrong is told by there being no condition. */
-  static void clearFailure(Workspace work, EventWriter events, String tag) {
+  private static void clearFailure(Workspace work, String tag) {
     NamedTagEventList history = work.history(tag);
     if (history.conditions().stream().anyMatch(ImportRules::isOfImport)) {
       work.remember(history.withConditions(without(history)));
     }
-    events.recoveredIfFailing(tag);
   }
 
   private static boolean isOfImport(TagEventCondition condition) {
@@ -114,6 +116,15 @@ final class ImportRules {
         .importPolicy(policy)
         .referencePolicy(referencePolicy)
         .build();
+  }
+
+  /** The policy as the document spells it, where it is the same. */
+  private static TagImportPolicy keepIfSame(TagImportPolicy wanted, TagImportPolicy asked) {
+    boolean same =
+        wanted.insecure() == asked.insecure()
+            && wanted.scheduled() == asked.scheduled()
+            && wanted.importMode().equals(asked.importMode());
+    return same ? wanted : asked;
   }
 
   /** The source as the document spells it, where it is the same. */

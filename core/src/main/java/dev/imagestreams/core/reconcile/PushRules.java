@@ -10,8 +10,8 @@ final class PushRules {
 
   private PushRules() {}
 
-  static void pushed(
-      Workspace work, EventWriter events, TagMover mover, Observation.TagPushed seen) {
+  /** A push that says what is known already changes nothing, not even a failure of the tag. */
+  static void pushed(Workspace work, TagMover mover, Observation.TagPushed seen) {
     // A push changes nothing that is wanted, so the generation is the one the stream has anyway.
     TagEvent item =
         new TagEvent(
@@ -22,8 +22,5 @@ final class PushRules {
             JsonExtras.none());
     work.setRepository(seen.repository());
     mover.point(seen.tag(), item, List.of());
-    if (!work.history(seen.tag()).latest().equals(work.latestBefore(seen.tag()))) {
-      ImportRules.clearFailure(work, events, seen.tag());
-    }
   }
 }

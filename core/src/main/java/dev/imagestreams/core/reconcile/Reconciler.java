@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,14 @@ import java.util.Set;
 /**
  * Decides what a stream becomes by what was seen. The only place that does; a pure function of its
  * arguments, whatever the order of the observations.
+ *
+ * <p>What was seen of a tag itself goes before what was seen of its source: a tag that is pushed to
+ * stays there though the tag it follows moves in the same call.
+ *
+ * <p>The same observations again change nothing and tell nothing, with two exceptions. A document
+ * that sets a tag's generation to 0 asks for an import, each time it does. And a document that
+ * contradicts what it comes with can't come to rest: one that wants a tag from elsewhere than it
+ * was imported from, or by another mode, or does not want it, or wants one that is removed.
  *
  * <p>The rules are OpenShift's: generations as its update strategy counts them, tags as its
  * importer and its registry move them. What a call costs grows with what was seen, not with the
@@ -67,14 +76,14 @@ public final class Reconciler {
     }
     boolean specChanged = applySpec(work, observations);
     Optional<Integer> limit = SpecRules.historyLimit(work.metadata());
-    TagMover mover = new TagMover(work, events, limit);
+    TagMover mover = new TagMover(work, events, limit, ofTags(observations));
     for (Observation observation : byTag(observations)) {
       apply(work, events, mover, observation);
     }
     work.settle();
     for (Observation observation : byTag(observations)) {
       if (observation instanceof Observation.TagPushed pushed) {
-        PushRules.pushed(work, events, mover, pushed);
+        PushRules.pushed(work, mover, pushed);
       }
     }
     followSources(work, mover, observations, specChanged || !stored);
@@ -82,6 +91,7 @@ public final class Reconciler {
       mover.cutAll();
     }
     repositoryOf(work);
+    events.recovered(work);
     ImageStream after = work.stream();
     boolean checked = observations.stream().anyMatch(Observation.SourcesChecked.class::isInstance);
     if (checked && (after != before || !isChecked(before))) {
@@ -108,7 +118,7 @@ public final class Reconciler {
   private static void apply(
       Workspace work, EventWriter events, TagMover mover, Observation observation) {
     if (observation instanceof Observation.TagImported imported) {
-      ImportRules.imported(work, events, mover, imported);
+      ImportRules.imported(work, mover, imported);
     } else if (observation instanceof Observation.TagFailed failed) {
       ImportRules.failed(work, events, failed);
     } else if (observation instanceof Observation.TagRemoved removed) {
@@ -139,20 +149,18 @@ public final class Reconciler {
         seen.add(source);
       }
     }
-    Set<String> pushed = pushed(observations);
-    Map<String, List<String>> paths = SourceRules.seen(work, mover, spec, seen, pushed);
-    new Aliases(work, mover, spec, pushed).follow(paths);
+    Map<String, List<String>> paths = SourceRules.seen(work, mover, spec, seen);
+    new Aliases(work, mover, spec).follow(paths);
   }
 
-  /** What was pushed to a tag counts, whatever became of what the tag follows at the same time. */
-  private static Set<String> pushed(List<Observation> observations) {
-    Set<String> tags = new HashSet<>();
+  private static Map<String, Observation> ofTags(List<Observation> observations) {
+    Map<String, Observation> byTag = new HashMap<>();
     for (Observation observation : observations) {
-      if (observation instanceof Observation.TagPushed pushed) {
-        tags.add(pushed.tag());
+      if (!observation.tag().isEmpty()) {
+        byTag.put(observation.tag(), observation);
       }
     }
-    return tags;
+    return byTag;
   }
 
   private static void requireOneEach(List<Observation> observations) {

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** What another stream's tag or image means for the tags that come from it. */
 final class SourceRules {
@@ -19,15 +18,10 @@ final class SourceRules {
   /**
    * Points the tags that come from what was seen.
    *
-   * @param exempt the tags that follow nothing this time
    * @return how those that were pointed came to what they point to now
    */
   static Map<String, List<String>> seen(
-      Workspace work,
-      TagMover mover,
-      ImageStreamSpec spec,
-      List<Observation.SourceSeen> all,
-      Set<String> exempt) {
+      Workspace work, TagMover mover, ImageStreamSpec spec, List<Observation.SourceSeen> all) {
     Map<String, List<String>> paths = new HashMap<>();
     if (all.isEmpty()) {
       return paths;
@@ -38,10 +32,7 @@ final class SourceRules {
     }
     for (TagReference tag : spec.tags()) {
       Observation.SourceSeen seen = TagSource.of(tag, work.key()).map(bySource::get).orElse(null);
-      if (seen != null
-          && !exempt.contains(tag.name())
-          && !seen.stream().equals(work.key())
-          && seen.item().isPresent()) {
+      if (seen != null && !seen.stream().equals(work.key()) && seen.item().isPresent()) {
         List<String> path = path(seen);
         if (!path.contains(Aliases.qualified(work.key(), tag.name()))) {
           point(work, mover, tag, item(work, seen), path);
@@ -81,7 +72,7 @@ final class SourceRules {
             && newest.get().image().equals(item.image())
             && newest.get().generation().orElse(0L) >= tag.generation().orElse(0L);
     if (!known) {
-      mover.point(tag.name(), item.withGeneration(work.metadata().generation()), path);
+      mover.follow(tag.name(), item.withGeneration(work.metadata().generation()), path);
     }
   }
 }

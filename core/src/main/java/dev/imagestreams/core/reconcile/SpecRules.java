@@ -9,6 +9,7 @@ import dev.imagestreams.model.TagEvent;
 import dev.imagestreams.model.TagReference;
 import dev.imagestreams.model.tags.Hold;
 import dev.imagestreams.model.tags.Resolution;
+import dev.imagestreams.model.tags.UnresolvedImageException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,7 @@ final class SpecRules {
   static void propagate(Workspace work, TagMover mover, ImageStreamSpec settled) {
     for (TagReference tag : settled.tags()) {
       if (work.wasRenewed(tag)) {
-        item(work, tag).ifPresent(item -> mover.point(tag.name(), item, List.of()));
+        item(work, tag).ifPresent(item -> mover.follow(tag.name(), item, List.of()));
       }
     }
   }
@@ -87,8 +88,17 @@ final class SpecRules {
     }
     return TagSource.of(tag, work.key())
         .filter(source -> !source.isTag() && source.stream().equals(work.key()))
-        .map(source -> Resolution.imageById(work.before(), source.name(), work.now()))
+        .flatMap(source -> image(work, source.name()))
         .map(found -> found.withGeneration(generation));
+  }
+
+  /** What a document can't want was refused; a tag that failed is renewed without being asked. */
+  private static Optional<TagEvent> image(Workspace work, String id) {
+    try {
+      return Optional.of(Resolution.imageById(work.before(), id, work.now()));
+    } catch (UnresolvedImageException e) {
+      return Optional.empty();
+    }
   }
 
   /** How many items a history may have, if the stream says so in a way that can be read. */

@@ -6,6 +6,7 @@ import dev.imagestreams.model.TagEventCondition;
 import dev.imagestreams.model.tags.Hold;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,11 +21,27 @@ final class TagMover {
   private final Workspace work;
   private final EventWriter events;
   private final Optional<Integer> limit;
+  private final Map<String, Observation> seen;
 
-  TagMover(Workspace work, EventWriter events, Optional<Integer> limit) {
+  /**
+   * @param seen what was seen of tags themselves, by tag
+   */
+  TagMover(
+      Workspace work, EventWriter events, Optional<Integer> limit, Map<String, Observation> seen) {
     this.work = work;
     this.events = events;
     this.limit = limit;
+    this.seen = seen;
+  }
+
+  /**
+   * Points a tag to what its source says, unless something was seen of the tag itself: that counts,
+   * and both at once would move it to and fro.
+   */
+  void follow(String tag, TagEvent item, List<String> aliasPath) {
+    if (!seen.containsKey(tag)) {
+      point(tag, item, aliasPath);
+    }
   }
 
   /**
@@ -92,11 +109,20 @@ final class TagMover {
     if (pending.isEmpty() || isHeld(tag)) {
       return;
     }
-    work.remember(history.withConditions(withoutHeld(history)));
-    point(
-        tag,
-        new TagEvent(work.now(), pending.get(), imageOf(pending.get()), generation),
-        List.of());
+    List<TagEventCondition> others = withoutHeld(history);
+    work.remember(history.withConditions(others));
+    Observation now = seen.get(tag);
+    // What was seen just now has overtaken what was seen while the tag was held.
+    if (!(now instanceof Observation.TagPushed || now instanceof Observation.TagImported)) {
+      point(
+          tag,
+          new TagEvent(work.now(), pending.get(), imageOf(pending.get()), generation),
+          List.of());
+    }
+    if (now instanceof Observation.TagFailed) {
+      // Going where it was held back from does not mend what is wrong with its source now.
+      work.remember(work.history(tag).withConditions(others));
+    }
   }
 
   /** The image that a reference names by its digest; empty where it names none. */
