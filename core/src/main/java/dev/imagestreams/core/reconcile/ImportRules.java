@@ -19,14 +19,13 @@ final class ImportRules {
   private ImportRules() {}
 
   static void imported(Workspace work, TagMover mover, Observation.TagImported seen) {
-    NamedTagEventList history = work.history(seen.tag());
     Optional<TagReference> wanted = work.wanted(seen.tag());
     TagEvent item =
         new TagEvent(work.now(), seen.reference(), seen.image().toString(), work.nextGeneration());
     if (mover.isHeld(seen.tag())) {
       // What is wanted stays as it is too: it was not followed.
       mover.point(seen.tag(), item, List.of());
-    } else if (isNews(history, wanted, seen)) {
+    } else if (isNews(work, wanted, seen)) {
       TagReference tag =
           wanted.orElseGet(
               () -> newTag(seen.tag(), seen.from(), seen.policy(), seen.referencePolicy()));
@@ -50,12 +49,12 @@ final class ImportRules {
   }
 
   /**
-   * Another mode is news though the image is the same: the tag has another generation by it, and
-   * without an item of that generation it would stay due.
+   * A tag that is renewed is news though the image is the same: without an item of its new
+   * generation it would stay due.
    */
   private static boolean isNews(
-      NamedTagEventList history, Optional<TagReference> wanted, Observation.TagImported seen) {
-    Optional<TagEvent> latest = history.latest();
+      Workspace work, Optional<TagReference> wanted, Observation.TagImported seen) {
+    Optional<TagEvent> latest = work.history(seen.tag()).latest();
     if (latest.isEmpty() || wanted.flatMap(TagReference::generation).isEmpty()) {
       return true;
     }
@@ -63,7 +62,10 @@ final class ImportRules {
     return !newest.dockerImageReference().equals(seen.reference())
         || !newest.image().equals(seen.image().toString())
         || wanted.get().generation().get() > newest.generation().orElse(0L)
-        || !wanted.get().importPolicy().importMode().equals(seen.policy().importMode());
+        || Generations.isRenewed(
+            work.before().spec().tag(seen.tag()),
+            wanted.get().withImportPolicy(seen.policy()),
+            work.key().namespace());
   }
 
   /** An import never writes True: that nothing is wrong is told by there being no condition. */

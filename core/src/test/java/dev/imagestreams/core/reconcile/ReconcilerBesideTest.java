@@ -113,6 +113,19 @@ class ReconcilerBesideTest {
   }
 
   @Test
+  void sameImageFromWhereADocumentSaysNowIsImportedOnce() {
+    ImageStream before =
+        once(stream(TagReference.dockerImage("t", SOURCE)), importedFrom("quay.io/o/a:0"));
+    TagReference moved = TagReference.dockerImage("t", SOURCE);
+
+    ImageStream after =
+        rests(before, applied(before.spec().withTag(moved)), imported("t", A, POLICY));
+
+    assertThat(after.spec().tag("t").orElseThrow().generation())
+        .isEqualTo(after.latest("t").orElseThrow().generation());
+  }
+
+  @Test
   void recoveryIsToldWhateverMendsTheTag() {
     ImageStream stream = once(following("c"), seen("r.example/base", A));
     ImageStream failing = once(stream, failed("c"));
@@ -184,6 +197,11 @@ class ReconcilerBesideTest {
         policy,
         "quay.io/o/a@" + image,
         Digest.parse(image));
+  }
+
+  private static Observation importedFrom(String source) {
+    return new Observation.TagImported(
+        "t", ObjectReference.dockerImage(source), POLICY, "quay.io/o/a@" + A, Digest.parse(A));
   }
 
   private static Observation failed(String tag) {

@@ -187,22 +187,38 @@ class ReconcilerLawsTest {
     return false;
   }
 
+  /** Of each tag at most one thing, of its source too, and a document that contradicts neither. */
   private List<Observation> observations(ImageStream stream) {
     List<Observation> seen = new ArrayList<>();
+    boolean documented = random.nextInt(3) == 0;
+    ImageStreamSpec spec = stream.spec();
+    if (documented) {
+      Observation.SpecApplied document = document(spec);
+      seen.add(document);
+      spec = document.spec();
+    }
     for (String tag : TAGS) {
-      // A tag that follows another one is not imported.
-      boolean alias = stream.spec().tag(tag).filter(TagReference::isAlias).isPresent();
-      Observation push =
-          new Observation.TagPushed(tag, "r.example/web", Digest.parse(pick(IMAGES)));
-      if (alias && random.nextInt(20) == 0) {
-        seen.add(push);
-        continue;
-      }
-      switch (alias ? 3 + random.nextInt(9) : random.nextInt(12)) {
-        case 0 -> seen.add(push);
-        case 1 -> seen.add(imported(tag, pick(IMAGES)));
-        case 2 -> seen.add(failed(tag));
-        case 3 -> seen.add(new Observation.TagRemoved(tag));
+      Optional<TagReference> wanted = spec.tag(tag);
+      boolean free = !documented;
+      boolean importable = wanted.filter(TagReference::importable).isPresent();
+      switch (random.nextInt(12)) {
+        case 0 ->
+            seen.add(new Observation.TagPushed(tag, "r.example/web", Digest.parse(pick(IMAGES))));
+        case 1 -> {
+          if (free) {
+            seen.add(imported(tag, dockerImage(tag), policy()));
+          } else if (importable) {
+            TagReference tagOfDocument = wanted.orElseThrow();
+            seen.add(
+                imported(tag, tagOfDocument.from().orElseThrow(), tagOfDocument.importPolicy()));
+          }
+        }
+        case 2 -> seen.add(failed(tag, free ? random.nextBoolean() : wanted.isPresent()));
+        case 3 -> {
+          if (free || wanted.isEmpty()) {
+            seen.add(new Observation.TagRemoved(tag));
+          }
+        }
         default -> {
           // Nothing is seen of most tags most of the time.
         }
@@ -211,28 +227,31 @@ class ReconcilerLawsTest {
     if (random.nextInt(4) == 0) {
       seen.add(source("1"));
     }
-    if (random.nextInt(3) == 0) {
-      seen.clear();
-      seen.add(document(stream.spec()));
-    }
     return seen;
   }
 
-  private Observation imported(String tag, String image) {
-    return new Observation.TagImported(
-        tag,
-        ObjectReference.dockerImage("quay.io/o/a:" + tag),
-        TagImportPolicy.DEFAULT,
-        "quay.io/o/a@" + image,
-        Digest.parse(image));
+  private TagImportPolicy policy() {
+    return random.nextInt(4) == 0
+        ? TagImportPolicy.DEFAULT.withImportMode("Legacy").withScheduled(random.nextBoolean())
+        : TagImportPolicy.DEFAULT;
   }
 
-  private Observation failed(String tag) {
+  private static ObjectReference dockerImage(String tag) {
+    return ObjectReference.dockerImage("quay.io/o/a:" + tag);
+  }
+
+  private Observation imported(String tag, ObjectReference from, TagImportPolicy policy) {
+    String image = pick(IMAGES);
+    return new Observation.TagImported(
+        tag, from, policy, "quay.io/o/a@" + image, Digest.parse(image));
+  }
+
+  private Observation failed(String tag, boolean wanted) {
     return new Observation.TagFailed(
         tag,
-        ObjectReference.dockerImage("quay.io/o/a:" + tag),
+        dockerImage(tag),
         TagImportPolicy.DEFAULT,
-        random.nextBoolean(),
+        wanted,
         "NotFound",
         "message " + random.nextInt(2));
   }
@@ -249,7 +268,7 @@ class ReconcilerLawsTest {
         random.nextInt(4) == 0 ? List.of(KEY + ":" + pick(TAGS)) : List.of());
   }
 
-  private Observation document(ImageStreamSpec spec) {
+  private Observation.SpecApplied document(ImageStreamSpec spec) {
     ImageStreamSpec next = spec;
     for (int edits = 1 + random.nextInt(3); edits > 0; edits--) {
       String tag = pick(TAGS);
