@@ -59,7 +59,18 @@ final class Workspace {
 
   /** The stream's generation before the change; 0 while it has none. */
   long generation() {
-    return before.metadata().generation().orElse(0L);
+    return isFresh() ? 0 : before.metadata().generation().orElse(0L);
+  }
+
+  /**
+   * A new stream without a history: nothing refers to the generations that its document may have.
+   */
+  private boolean isFresh() {
+    return !stored && before.status().tags().isEmpty();
+  }
+
+  private Optional<TagReference> wantedBefore(String tag) {
+    return isFresh() ? Optional.empty() : before.spec().tag(tag);
   }
 
   /** The stream's generation if the change is one of what is wanted. */
@@ -147,7 +158,7 @@ final class Workspace {
     boolean same = whole ? spec().equals(before.spec()) : isUnchanged();
     long settled = same && generation() != 0 ? generation() : nextGeneration();
     for (TagReference tag : whole ? spec().tags() : wantedAnew()) {
-      if (Generations.isRenewed(before.spec().tag(tag.name()), tag, key().namespace())) {
+      if (Generations.isRenewed(wantedBefore(tag.name()), tag, key().namespace())) {
         want(tag.withGeneration(Optional.of(settled)));
       }
     }
@@ -176,7 +187,7 @@ final class Workspace {
    * none.
    */
   boolean wasRenewed(TagReference tag) {
-    Optional<TagReference> old = before.spec().tag(tag.name());
+    Optional<TagReference> old = wantedBefore(tag.name());
     return stored
         ? Generations.wasRenewed(old, tag, key().namespace())
         : !old.map(TagReference::generation).equals(Optional.of(tag.generation()));

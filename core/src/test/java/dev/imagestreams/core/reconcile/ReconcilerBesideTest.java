@@ -1,6 +1,7 @@
 package dev.imagestreams.core.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.ImageStream;
@@ -10,6 +11,7 @@ import dev.imagestreams.model.JsonExtras;
 import dev.imagestreams.model.ObjectReference;
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.model.TagEvent;
+import dev.imagestreams.model.TagEventCondition;
 import dev.imagestreams.model.TagImportPolicy;
 import dev.imagestreams.model.TagReference;
 import dev.imagestreams.model.tags.Hold;
@@ -123,6 +125,43 @@ class ReconcilerBesideTest {
 
     assertThat(after.spec().tag("t").orElseThrow().generation())
         .isEqualTo(after.latest("t").orElseThrow().generation());
+  }
+
+  @Test
+  void importThatFailsInPartIsOneChange() {
+    Reconciliation change = reconcile(stream(), imported("a", A, POLICY), failed("b"));
+
+    ImageStream after = change.stream();
+    assertThat(after.metadata().generation()).contains(2L);
+    assertThat(after.spec().tags())
+        .extracting(TagReference::name, TagReference::generation)
+        .containsExactly(tuple("a", Optional.of(2L)), tuple("b", Optional.of(2L)));
+    assertThat(image(after, "a")).isEqualTo(A);
+    assertThat(after.status().tag("a").orElseThrow().conditions()).isEmpty();
+    assertThat(after.latest("b")).isEmpty();
+    assertThat(after.status().tag("b").orElseThrow().conditions())
+        .containsExactly(TagEventCondition.importFailed(T1, "NotFound", "gone", 2));
+  }
+
+  @Test
+  void documentWithoutAHistoryBeginsAtGenerationOne() {
+    TagReference tag =
+        TagReference.dockerImage("ref", SOURCE)
+            .withReference(true)
+            .withGeneration(Optional.of(99L));
+    ImageStream document =
+        Reconciler.born(
+            ImageStream.empty(new StreamKey("shop", "web"))
+                .withSpec(ImageStreamSpec.EMPTY.withTag(tag)),
+            "uid",
+            T0);
+    ImageStream given = document.withMetadata(document.metadata().withGeneration(Optional.of(3L)));
+
+    ImageStream made = Reconciler.reconcile(given, false, List.of(), T0, Cause.MANUAL).stream();
+
+    assertThat(made.metadata().generation()).contains(1L);
+    assertThat(made.spec().tag("ref").orElseThrow().generation()).contains(1L);
+    assertThat(made.latest("ref")).contains(new TagEvent(T0, SOURCE, "", 1));
   }
 
   @Test
