@@ -79,12 +79,14 @@ class ReconcilerBesideTest {
   }
 
   @Test
-  void pushAtTheReleaseOvertakesWhatWasHeldBack() {
-    ImageStream stream = once(stream(), pushed("t", A));
+  void importAtTheReleaseOvertakesWhatWasHeldBack() {
+    ImageStream stream =
+        once(stream(TagReference.dockerImage("t", SOURCE)), imported("t", A, POLICY));
     ImageStream held = once(stream, applied(Hold.hold(stream, "t", "freeze").spec()));
-    ImageStream behind = once(held, pushed("t", B));
+    ImageStream behind = once(held, imported("t", B, POLICY));
 
-    ImageStream after = rests(behind, applied(Hold.release(behind, "t").spec()), pushed("t", A));
+    ImageStream after =
+        rests(behind, applied(Hold.release(behind, "t").spec()), imported("t", A, POLICY));
 
     assertThat(image(after, "t")).isEqualTo(A);
     assertThat(after.status().tag("t").orElseThrow().conditions()).isEmpty();
