@@ -8,4 +8,5 @@ module dev.imagestreams.testkit {
   requires static org.jspecify;
 
   exports dev.imagestreams.testkit;
+  exports dev.imagestreams.testkit.registry;
 }
