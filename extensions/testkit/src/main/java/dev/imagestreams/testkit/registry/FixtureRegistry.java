@@ -1,6 +1,10 @@
 package dev.imagestreams.testkit.registry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.imagestreams.model.Digest;
+import dev.imagestreams.model.Manifest;
+import dev.imagestreams.model.MediaTypes;
 import dev.imagestreams.model.Repository;
 import dev.imagestreams.testkit.registry.FixtureRepository.Stored;
 import java.io.IOException;
@@ -100,7 +104,10 @@ public final class FixtureRegistry implements AutoCloseable {
         () -> new IllegalStateException("this registry was not built with bearer tokens"));
   }
 
-  /** Puts an image with all that belongs to it under a tag. */
+  /**
+   * Puts an image with all that belongs to it under a tag. One with a subject is found among its
+   * referrers, in a registry without lists of them under their tag.
+   */
   public Digest put(String name, String tag, SampleImage image) {
     put(name, Optional.of(tag), image);
     return image.digest();
@@ -118,6 +125,22 @@ public final class FixtureRegistry implements AutoCloseable {
     Stored stored =
         Stored.of(image.manifest().bytes(), image.manifest().mediaType(), image.digest());
     state.repository(name).put(stored, tag);
+    if (!state.referrersApi()) {
+      stored
+          .parsed()
+          .flatMap(Manifest::subject)
+          .ifPresent(subject -> keepUnderTag(name, subject.digest()));
+    }
+  }
+
+  /** What a client does where there are no lists (OCI distribution 1.1, "Referrers Tag Schema"). */
+  private void keepUnderTag(String name, Digest subject) {
+    String index =
+        "{\"schemaVersion\":2,\"manifests\":"
+            + Json.descriptors(state.repository(name).referrers(subject))
+            + "}";
+    putManifest(
+        name, subject.toString().replace(':', '-'), index.getBytes(UTF_8), MediaTypes.OCI_INDEX);
   }
 
   /** Puts bytes under a tag that may be no manifest at all. */
