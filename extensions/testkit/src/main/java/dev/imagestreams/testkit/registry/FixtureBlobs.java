@@ -25,14 +25,16 @@ final class FixtureBlobs {
     Optional<Digest> digest = FixtureState.digest(route.rest());
     Optional<byte[]> blob =
         digest.flatMap(d -> state.find(route.name()).flatMap(repository -> repository.blob(d)));
+    if (request.isHead() && state.has(Quirk.NO_HEAD)) {
+      return WireReply.of(405);
+    }
     if (blob.isEmpty()) {
       return request.isHead() && state.has(Quirk.FORBIDDEN_FOR_MISSING_BLOB)
           ? WireReply.error(403, "DENIED", "not for you")
           : WireReply.error(404, "BLOB_UNKNOWN", "blob unknown");
     }
     return switch (request.method()) {
-      case "HEAD" ->
-          state.has(Quirk.NO_HEAD) ? WireReply.of(405) : whole(blob.get(), digest.orElseThrow());
+      case "HEAD" -> whole(blob.get(), digest.orElseThrow());
       case "GET" ->
           storage.isPresent()
               ? WireReply.of(307).with("Location", storage.get().sign(blob.get()))
