@@ -6,8 +6,10 @@ import static dev.imagestreams.testkit.registry.Clients.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imagestreams.model.Repository;
+import dev.imagestreams.registry.Access;
 import dev.imagestreams.registry.RegistryClient;
 import dev.imagestreams.registry.RegistryException.Reason;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -110,7 +112,7 @@ class PagingSafetyTest {
       Repository repository = new Repository("127.0.0.1:" + endless.port(), "team/app");
 
       // Its deadline would stop it too, and tell nothing of why.
-      assertThat(reason(() -> client.allTags(repository, soon())))
+      assertThat(reason(() -> client.allTags(repository, Access.within(Duration.ofSeconds(20)))))
           .isIn(Reason.TOO_LARGE, Reason.PROTOCOL);
     }
   }
