@@ -1,4 +1,7 @@
-/** Contract suites for stores, event logs and registry clients, and stand-ins for registries and clocks. */
+/**
+ * Contract suites for stores, event logs and registry clients, and stand-ins for registries and
+ * clocks.
+ */
 @org.jspecify.annotations.NullMarked
 module dev.imagestreams.testkit {
   requires transitive dev.imagestreams.core;
