@@ -90,7 +90,7 @@ class RetrySafetyTest {
   void t17_passesOnAWaitOfADayAtOnce() {
     registry.play(tooMany("86400").always());
 
-    RegistryException refusal = refusal(() -> read(soon()));
+    RegistryException refusal = refusal(() -> read(Access.within(Duration.ofDays(3))));
 
     assertThat(refusal.reason()).isEqualTo(Reason.RATE_LIMITED);
     assertThat(refusal.retryAfter().orElseThrow())
