@@ -1,4 +1,7 @@
-/** Contract suites for stores and event logs, and stand-ins for registries and clocks. */
+/**
+ * Contract suites for stores, event logs and registry clients, and stand-ins for registries and
+ * clocks.
+ */
 @org.jspecify.annotations.NullMarked
 module dev.imagestreams.testkit {
   requires transitive dev.imagestreams.core;
@@ -8,4 +11,5 @@ module dev.imagestreams.testkit {
   requires static org.jspecify;
 
   exports dev.imagestreams.testkit;
+  exports dev.imagestreams.testkit.registry;
 }

@@ -10,23 +10,27 @@ import dev.imagestreams.model.MediaTypes;
 import dev.imagestreams.model.Repository;
 import dev.imagestreams.registry.Access;
 import dev.imagestreams.registry.BlobStream;
+import dev.imagestreams.registry.CatalogPage;
 import dev.imagestreams.registry.RegistryClient;
 import dev.imagestreams.registry.RegistryException;
+import dev.imagestreams.registry.RegistryWriter;
 import dev.imagestreams.registry.TagPage;
+import dev.imagestreams.testkit.registry.SampleImage;
 import java.io.ByteArrayInputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
- * A registry client that reads registries in memory, counts its calls, and fails or waits when
- * told.
+ * A registry client that reads and writes registries in memory, counts its calls, and fails or
+ * waits when told.
  *
  * <p>References are written as everywhere: {@code host/repository:tag}, or {@code host/repository}
  * for the list of its tags, or with {@code @digest} for a manifest or a blob. Thread-safe. What was
@@ -39,7 +43,11 @@ public final class FakeRegistryClient implements RegistryClient {
     TAGS,
     RESOLVE,
     MANIFEST,
-    BLOB
+    BLOB,
+    REFERRERS,
+    CATALOG,
+    /** What changes a registry, whatever it is. */
+    WRITE
   }
 
   /** A call that is, or will be, kept waiting after it has looked at the registry. */
@@ -84,18 +92,13 @@ public final class FakeRegistryClient implements RegistryClient {
 
   private record Made(Call kind, String key) {}
 
-  /** One repository's content. Guarded by the client's lock. */
-  private static final class Content {
-    final Map<String, Manifest> tags = new TreeMap<>();
-    final Map<Digest, Manifest> manifests = new TreeMap<>();
-    final Map<Digest, byte[]> blobs = new TreeMap<>();
-  }
-
   private final Object lock = new Object();
-  private final Map<Repository, Content> repositories = new ConcurrentHashMap<>();
+  private final Map<Repository, FakeContent> repositories = new ConcurrentHashMap<>();
   private final Map<String, RegistryException> failures = new ConcurrentHashMap<>();
   private final List<Made> made = new ArrayList<>();
   private final List<Hold> holds = new ArrayList<>();
+  private volatile int pageSize = Integer.MAX_VALUE;
+  private volatile boolean closed;
 
   /**
    * Points a tag to an image.
@@ -141,11 +144,32 @@ public final class FakeRegistryClient implements RegistryClient {
     Digest digest = put(reference, content);
     ImageReference parsed = ImageReference.parse(reference);
     synchronized (lock) {
-      Content repository = content(parsed.repository());
+      FakeContent repository = content(parsed.repository());
       Manifest manifest = Objects.requireNonNull(repository.manifests.get(digest));
       manifest.blobs().forEach(blob -> repository.blobs.remove(blob.digest()));
     }
     return digest;
+  }
+
+  /** Puts an image with all that belongs to it under a tag, or where only its digest finds it. */
+  public void put(ImageReference reference, SampleImage image) {
+    Repository repository = reference.repository();
+    image.images().forEach(each -> put(repository.withDigest(each.digest()), each));
+    with(
+        repository,
+        content -> {
+          image.blobs().forEach(blob -> content.blobs.put(Digest.sha256(blob), blob));
+          reference.tagOrDefault().ifPresent(tag -> content.tags.put(tag, image.manifest()));
+          return content.manifests.put(image.digest(), image.manifest());
+        });
+  }
+
+  /** The most tags a page; all unless told. */
+  public void pageSize(int tags) {
+    if (tags < 1) {
+      throw new IllegalArgumentException("a page has 1 tag or more, not " + tags);
+    }
+    pageSize = tags;
   }
 
   private static String descriptor(String mediaType, byte[] content) {
@@ -170,15 +194,21 @@ public final class FakeRegistryClient implements RegistryClient {
   private Put put(String reference, Manifest manifest) {
     ImageReference parsed = ImageReference.parse(reference);
     synchronized (lock) {
-      Content content = content(parsed.repository());
+      FakeContent content = content(parsed.repository());
       content.tags.put(parsed.tagOrDefault().orElseThrow(), manifest);
       content.manifests.put(manifest.digest(), manifest);
     }
     return new Put(this, parsed.repository(), manifest.digest());
   }
 
-  private Content content(Repository repository) {
-    return repositories.computeIfAbsent(repository, r -> new Content());
+  <T> T with(Repository repository, Function<FakeContent, T> action) {
+    synchronized (lock) {
+      return action.apply(content(repository));
+    }
+  }
+
+  private FakeContent content(Repository repository) {
+    return repositories.computeIfAbsent(repository, r -> new FakeContent());
   }
 
   /** Takes a tag away; what it pointed to stays. */
@@ -247,7 +277,18 @@ public final class FakeRegistryClient implements RegistryClient {
   }
 
   /** Counts a call, and fails it if it is to fail. */
-  private void begin(Call kind, String key) {
+  void begin(Call kind, String key, Access access) {
+    if (closed) {
+      throw new IllegalStateException("this client is closed");
+    }
+    if (access.cancellation().isCancelled()) {
+      throw new RegistryException(
+          RegistryException.Reason.CANCELLED, kind + " " + key + ": cancelled");
+    }
+    if (!Instant.now().isBefore(access.deadline())) {
+      throw new RegistryException(
+          RegistryException.Reason.TIMED_OUT, kind + " " + key + ": the time limit has passed");
+    }
     synchronized (lock) {
       made.add(new Made(kind, key));
     }
@@ -276,7 +317,7 @@ public final class FakeRegistryClient implements RegistryClient {
   @Override
   public TagPage tags(Repository repository, Optional<String> cursor, Access access) {
     String key = repository.toString();
-    begin(Call.TAGS, key);
+    begin(Call.TAGS, key, access);
     List<String> tags;
     synchronized (lock) {
       if (!repositories.containsKey(repository)) {
@@ -285,26 +326,30 @@ public final class FakeRegistryClient implements RegistryClient {
       tags = List.copyOf(content(repository).tags.keySet());
     }
     stayIfHeld(Call.TAGS, key);
-    return new TagPage(tags, Optional.empty());
+    List<String> rest = tags.stream().filter(tag -> tag.compareTo(cursor.orElse("")) > 0).toList();
+    List<String> page = rest.subList(0, Math.min(pageSize, rest.size()));
+    return new TagPage(
+        page,
+        page.size() == rest.size() ? Optional.empty() : Optional.of(page.get(page.size() - 1)));
   }
 
   @Override
   public Optional<Descriptor> resolve(ImageReference reference, Access access) {
-    return ask(Call.RESOLVE, reference).map(Manifest::descriptor);
+    return ask(Call.RESOLVE, reference, access).map(Manifest::descriptor);
   }
 
   @Override
   public Manifest manifest(ImageReference reference, Access access) {
-    return ask(Call.MANIFEST, reference)
+    return ask(Call.MANIFEST, reference, access)
         .orElseThrow(() -> notFound("fetching " + reference.normalized()));
   }
 
-  private Optional<Manifest> ask(Call kind, ImageReference reference) {
+  private Optional<Manifest> ask(Call kind, ImageReference reference, Access access) {
     String key = reference.normalized();
-    begin(kind, key);
+    begin(kind, key, access);
     Optional<Manifest> found;
     synchronized (lock) {
-      Content content = content(reference.repository());
+      FakeContent content = content(reference.repository());
       found =
           reference.digest().isPresent()
               ? Optional.ofNullable(content.manifests.get(reference.digest().get()))
@@ -316,8 +361,11 @@ public final class FakeRegistryClient implements RegistryClient {
 
   @Override
   public BlobStream blob(Repository repository, Digest digest, long offset, Access access) {
+    if (offset < 0) {
+      throw new IllegalArgumentException("negative offset " + offset);
+    }
     String key = repository + "@" + digest;
-    begin(Call.BLOB, key);
+    begin(Call.BLOB, key, access);
     byte[] blob;
     synchronized (lock) {
       blob = content(repository).blobs.get(digest);
@@ -327,6 +375,33 @@ public final class FakeRegistryClient implements RegistryClient {
     }
     stayIfHeld(Call.BLOB, key);
     return new Bytes(blob, Math.toIntExact(Math.min(offset, blob.length)));
+  }
+
+  @Override
+  public List<Descriptor> referrers(
+      Repository repository, Digest subject, String artifactType, Access access) {
+    String key = repository + "@" + subject;
+    begin(Call.REFERRERS, key, access);
+    List<Descriptor> found = with(repository, content -> content.referrers(subject, artifactType));
+    stayIfHeld(Call.REFERRERS, key);
+    return found;
+  }
+
+  @Override
+  public CatalogPage catalog(String host, Optional<String> cursor, Access access) {
+    begin(Call.CATALOG, host, access);
+    return new CatalogPage(
+        repositories.keySet().stream()
+            .filter(repository -> repository.host().equals(host))
+            .map(Repository::path)
+            .sorted()
+            .toList(),
+        Optional.empty());
+  }
+
+  @Override
+  public Optional<RegistryWriter> writer() {
+    return Optional.of(new FakeRegistryWriter(this));
   }
 
   private static RegistryException notFound(String what) {
@@ -361,6 +436,9 @@ public final class FakeRegistryClient implements RegistryClient {
     public void close() {}
   }
 
+  /** Calls after this fail. */
   @Override
-  public void close() {}
+  public void close() {
+    closed = true;
+  }
 }
