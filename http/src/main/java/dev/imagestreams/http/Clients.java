@@ -1,5 +1,7 @@
 package dev.imagestreams.http;
 
+import java.io.IOException;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.HttpRoute;
@@ -8,8 +10,8 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.Http1Config;
@@ -76,8 +78,7 @@ final class Clients implements AutoCloseable {
     return HttpClientBuilder.create()
         .setConnectionManager(
             PoolingHttpClientConnectionManagerBuilder.create()
-                .setConnectionFactory(
-                    ManagedHttpClientConnectionFactory.builder().http1Config(HEAD_LIMITS).build())
+                .setConnectionFactory(Clients::connection)
                 .setDnsResolver(policy)
                 .setTlsSocketStrategy(tls)
                 .setMaxConnPerRoute(settings.connectionsPerHost())
@@ -93,6 +94,7 @@ final class Clients implements AutoCloseable {
                         .build())
                 .build())
         .setRoutePlanner(Clients::route)
+        .addRequestInterceptorLast((request, body, context) -> request.setPath(target(context)))
         .setDefaultRequestConfig(requestConfig(silence))
         .disableRedirectHandling()
         .disableAutomaticRetries()
@@ -102,6 +104,15 @@ final class Clients implements AutoCloseable {
         .disableDefaultUserAgent()
         .evictIdleConnections(DROP_IDLE_AFTER)
         .build();
+  }
+
+  private static ManagedHttpClientConnection connection(@Nullable Socket socket)
+      throws IOException {
+    QuietConnection connection = new QuietConnection(HEAD_LIMITS);
+    if (socket != null) {
+      connection.bind(socket);
+    }
+    return connection;
   }
 
   private static RequestConfig requestConfig(Timeout silence) {
@@ -114,6 +125,10 @@ final class Clients implements AutoCloseable {
         .setContentCompressionEnabled(false)
         .setProtocolUpgradeEnabled(false)
         .build();
+  }
+
+  private static String target(HttpContext context) {
+    return ((WayContext) HttpClientContext.cast(context)).target();
   }
 
   private static HttpRoute route(HttpHost target, HttpContext context) {

@@ -213,7 +213,7 @@ public final class HttpTransport implements AutoCloseable {
       throws IOException {
     boolean tls = call.uri().getScheme().equals("https");
     CloseableHttpClient client = tls && call.insecure() ? clients.trusting() : clients.verifying();
-    WayContext context = new WayContext(way);
+    WayContext context = new WayContext(way, call.uri());
     InetSocketAddress proxy = way.proxy();
     if (proxy != null) {
       proxies
@@ -242,7 +242,8 @@ public final class HttpTransport implements AutoCloseable {
   }
 
   private HttpUriRequestBase request(HttpCall call) {
-    HttpUriRequestBase request = new HttpUriRequestBase(call.method(), call.uri());
+    HttpUriRequestBase request =
+        new HttpUriRequestBase(call.method(), WayContext.withoutQuery(call.uri()));
     request.addHeader("User-Agent", settings.userAgent());
     call.headers().forEach(request::setHeader);
     call.body().ifPresent(body -> request.setEntity(new BodyEntity(body)));
