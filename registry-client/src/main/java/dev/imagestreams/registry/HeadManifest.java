@@ -18,8 +18,8 @@ import java.util.Optional;
 record HeadManifest(ImageReference reference) implements RegistryCall<HeadManifest.Answer> {
 
   /**
-   * @param found whether there is such a manifest
-   * @param descriptor what it is; empty where the registry left out the digest
+   * @param found whether there is such a manifest, as far as the registry tells
+   * @param descriptor what it is; empty where the registry left out the digest, or knows no HEAD
    */
   record Answer(boolean found, Optional<Descriptor> descriptor) {}
 
@@ -55,13 +55,16 @@ record HeadManifest(ImageReference reference) implements RegistryCall<HeadManife
 
   @Override
   public boolean understands(int status) {
-    return status == 200 || status == 404;
+    return status == 200 || status == 404 || status == 405;
   }
 
   @Override
   public Answer answer(HttpReply reply) {
     if (reply.status() == 404) {
       return new Answer(false, Optional.empty());
+    }
+    if (reply.status() == 405) {
+      return new Answer(true, Optional.empty()); // Perhaps: only a GET can tell.
     }
     Optional<Digest> told = contentDigest(description(), reply);
     Optional<Digest> pinned = reference.digest();

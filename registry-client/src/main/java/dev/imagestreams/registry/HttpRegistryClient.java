@@ -94,7 +94,7 @@ final class HttpRegistryClient implements RegistryClient {
       }
       found.addAll(page.referrers());
       cursors.requireAtMost(found.size(), MAX_REFERRERS);
-      cursor = cursors.next(page.next());
+      cursor = cursors.next(page.next(), page.referrers().size());
       if (cursor.isEmpty()) {
         return found;
       }

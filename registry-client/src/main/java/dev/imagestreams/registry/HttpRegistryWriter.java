@@ -36,9 +36,22 @@ final class HttpRegistryWriter implements RegistryWriter {
               throw new IllegalArgumentException(
                   "a blob can be mounted within a registry only, not from " + from);
             });
-    return hasBlob(repository, digest, access)
+    return surelyHasBlob(repository, digest, access)
         ? Pushed.PRESENT
         : new BlobUploader(calls, repository, digest, content, options, access).push();
+  }
+
+  /** Registries that hide what is missing, or know no HEAD: uploading tells what may be done. */
+  private boolean surelyHasBlob(Repository repository, Digest digest, Access access) {
+    try {
+      return hasBlob(repository, digest, access);
+    } catch (RegistryException e) {
+      if (e.reason() == RegistryException.Reason.FORBIDDEN
+          || e.reason() == RegistryException.Reason.UNSUPPORTED) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   @Override

@@ -145,7 +145,7 @@ public interface RegistryClient extends AutoCloseable {
       TagPage page = tags(repository, cursor, access);
       tags.addAll(page.tags());
       cursors.requireAtMost(tags.size(), MAX_TAGS);
-      cursor = cursors.next(page.next());
+      cursor = cursors.next(page.next(), page.tags().size());
     } while (cursor.isPresent());
     return tags;
   }

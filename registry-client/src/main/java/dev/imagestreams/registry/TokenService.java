@@ -39,8 +39,16 @@ final class TokenService {
   /** A refused login is not tried again for as long, however many calls want it. */
   private static final Duration REMEMBER_REFUSAL = Duration.ofSeconds(5);
 
-  /** Everything a token depends on. */
-  record Wanted(URI realm, String service, List<Scope> scopes, Optional<Credentials> credentials) {
+  /**
+   * Everything a token depends on. Also the registry: another one may name the same realm and
+   * service to be given what was meant for this one.
+   */
+  record Wanted(
+      String registry,
+      URI realm,
+      String service,
+      List<Scope> scopes,
+      Optional<Credentials> credentials) {
 
     boolean byRefreshToken() {
       return credentials.filter(c -> c.kind() == Credentials.Kind.IDENTITY_TOKEN).isPresent();
@@ -91,7 +99,8 @@ final class TokenService {
                     new RegistryException(
                         Reason.PROTOCOL,
                         registry.getRawAuthority() + " asks for a token but names no realm"));
-    return new Wanted(realm, challenge.parameter("service"), scopes, credentials);
+    return new Wanted(
+        registry.getRawAuthority(), realm, challenge.parameter("service"), scopes, credentials);
   }
 
   private Outcome fetch(URI registry, Wanted wanted, Access access) {
@@ -102,7 +111,7 @@ final class TokenService {
       if (wanted.byRefreshToken()) {
         HttpCall exchange = prepared(refreshRequest(wanted, access), registry, access);
         try (HttpReply reply = transport.send(exchange)) {
-          if (reply.status() != 404 && reply.status() != 405) {
+          if (!knowsNoPost(reply.status())) {
             return outcome(description, reply);
           }
           // A token service from before OAuth2 takes the token for a password.
@@ -115,6 +124,11 @@ final class TokenService {
     } catch (HttpFailure e) {
       throw Answers.failed(description, e);
     }
+  }
+
+  /** Token services that know no OAuth2 answer in as many ways. */
+  private static boolean knowsNoPost(int status) {
+    return status == 404 || status == 405 || status == 401 || status == 400;
   }
 
   private static HttpCall prepared(HttpCall request, URI registry, Access access) {
