@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import com.sun.net.httpserver.HttpServer;
 import dev.imagestreams.http.HttpCall;
 import dev.imagestreams.http.HttpReply;
+import dev.imagestreams.http.HttpSettings;
 import dev.imagestreams.http.HttpTransport;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -56,7 +57,8 @@ final class HttpBesideBareClient {
                 "serve")
             .start();
     try (CloseableHttpClient bare = bare(threads);
-        HttpTransport ours = new HttpTransport("test", threads)) {
+        HttpTransport ours =
+            new HttpTransport(HttpSettings.of("test").withConnections(threads, threads))) {
       URI uri = URI.create(server.inputReader().readLine());
       compare(rounds, requests, threads, uri, bare, ours);
     } finally {

@@ -51,16 +51,6 @@ public final class HttpTransport implements AutoCloseable {
   }
 
   /**
-   * @param userAgent what to call ourselves
-   * @param connectionsPerHost the most connections to one host at a time
-   */
-  public HttpTransport(String userAgent, int connectionsPerHost) {
-    this(
-        HttpSettings.of(userAgent)
-            .withConnections(connectionsPerHost, Math.multiplyExact(connectionsPerHost, 16)));
-  }
-
-  /**
    * Sends a request and waits for the head of its answer. The caller closes the reply.
    *
    * @throws HttpFailure when there is no answer that may be used

@@ -54,7 +54,7 @@ class BoundsTest {
                     written.addAndGet(block.length);
                   }
                 });
-        HttpTransport transport = new HttpTransport("test", 2)) {
+        HttpTransport transport = Calls.transport(2)) {
       long before = allocated();
 
       HttpFailure failure =
@@ -84,7 +84,7 @@ class BoundsTest {
       }
     }
     try (MockWebServer server = new MockWebServer();
-        HttpTransport transport = new HttpTransport("test", 2)) {
+        HttpTransport transport = Calls.transport(2)) {
       server.start(InetAddress.getByName("127.0.0.1"), 0);
       server.enqueue(
           new MockResponse.Builder()
@@ -101,7 +101,7 @@ class BoundsTest {
   @Test
   void t32_keepsSocketsThreadsAndHeapFlatOver10000Calls() throws IOException {
     try (SmallAnswers server = new SmallAnswers(200, "body");
-        HttpTransport transport = new HttpTransport("test", 2)) {
+        HttpTransport transport = Calls.transport(2)) {
       for (int i = 0; i < 100; i++) {
         send(transport, get(server.uri()));
       }
@@ -124,7 +124,7 @@ class BoundsTest {
   @Test
   void t18_leaksNoConnectionOver10000Refusals() throws IOException {
     try (SmallAnswers server = new SmallAnswers(503, "busy");
-        HttpTransport transport = new HttpTransport("test", 1)) {
+        HttpTransport transport = Calls.transport(1)) {
       // With one connection alone, the first that is lost makes the next call wait for ever.
       for (int i = 0; i < 10_000; i++) {
         try (HttpReply reply = transport.send(get(server.uri()))) {
@@ -139,7 +139,7 @@ class BoundsTest {
   @Test
   void t18_losesNoPlaceForAConnectionToAnswersThatAreLeftUnread() throws IOException {
     try (SmallAnswers server = new SmallAnswers(503, "x".repeat(5000));
-        HttpTransport transport = new HttpTransport("test", 1)) {
+        HttpTransport transport = Calls.transport(1)) {
       for (int i = 0; i < 200; i++) {
         transport.send(get(server.uri())).close();
       }
@@ -150,7 +150,7 @@ class BoundsTest {
   @Test
   void keepsTheConnectionOfASmallAnswerThatIsLeftUnread() throws IOException {
     try (SmallAnswers server = new SmallAnswers(401, "unauthorized");
-        HttpTransport transport = new HttpTransport("test", 1)) {
+        HttpTransport transport = Calls.transport(1)) {
       for (int i = 0; i < 10; i++) {
         transport.send(get(server.uri())).close();
       }
@@ -163,7 +163,7 @@ class BoundsTest {
     try (MockWebServer server = new MockWebServer()) {
       server.start(InetAddress.getByName("127.0.0.1"), 0);
       server.enqueue(ok());
-      HttpTransport transport = new HttpTransport("test", 2);
+      HttpTransport transport = Calls.transport(2);
       send(transport, get(uri(server, "/")));
       Thread watch =
           Thread.getAllStackTraces().keySet().stream()

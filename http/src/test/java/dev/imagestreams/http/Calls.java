@@ -16,6 +16,12 @@ final class Calls {
 
   private Calls() {}
 
+  /** With room for {@code connections} to a host, and more than tests use in all. */
+  static HttpTransport transport(int connections) {
+    return new HttpTransport(
+        HttpSettings.of("test").withConnections(connections, connections * 16));
+  }
+
   static HttpCall get(URI uri) {
     return get(uri, false, Duration.ofSeconds(30));
   }

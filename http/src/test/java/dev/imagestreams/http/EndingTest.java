@@ -34,7 +34,7 @@ class EndingTest {
   private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n";
 
   private final CountDownLatch over = new CountDownLatch(1);
-  private final HttpTransport transport = new HttpTransport("test", 1);
+  private final HttpTransport transport = Calls.transport(1);
 
   @AfterEach
   void stop() {

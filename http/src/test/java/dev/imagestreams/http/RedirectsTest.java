@@ -33,7 +33,7 @@ class RedirectsTest {
 
   private final MockWebServer server = new MockWebServer();
   private final MockWebServer other = new MockWebServer();
-  private final HttpTransport transport = new HttpTransport("test", 4);
+  private final HttpTransport transport = Calls.transport(4);
 
   @BeforeEach
   void start() throws IOException {

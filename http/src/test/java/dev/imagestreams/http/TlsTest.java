@@ -75,7 +75,7 @@ class TlsTest {
   void trustsTheJvmsAuthoritiesAloneByDefault() throws IOException {
     start(server, certificateFor("127.0.0.1"), false);
 
-    try (HttpTransport transport = new HttpTransport("test", 2)) {
+    try (HttpTransport transport = Calls.transport(2)) {
       HttpFailure failure = failure(transport, get(https(server, "/")));
 
       assertThat(failure.kind()).isEqualTo(Kind.TLS);
@@ -183,7 +183,7 @@ class TlsTest {
   void saysThatAServerSpeaksNoTls() throws IOException {
     try (RawServer plain =
             new RawServer(out -> out.write("HTTP/1.1 400 Bad\r\n\r\n".getBytes(US_ASCII)));
-        HttpTransport transport = new HttpTransport("test", 2)) {
+        HttpTransport transport = Calls.transport(2)) {
       HttpFailure failure = failure(transport, insecure(plain.uri("https")));
 
       assertThat(failure.kind()).isEqualTo(Kind.TLS);
@@ -194,7 +194,7 @@ class TlsTest {
   @Test
   void saysThatAServerEndedTheHandshake() throws IOException {
     try (RawServer plain = new RawServer(out -> {});
-        HttpTransport transport = new HttpTransport("test", 2)) {
+        HttpTransport transport = Calls.transport(2)) {
       HttpFailure failure = failure(transport, get(plain.uri("https")));
 
       assertThat(failure.kind()).isEqualTo(Kind.TLS);
@@ -242,7 +242,7 @@ class TlsTest {
     start(server, certificateFor("registry.example"), false);
     server.enqueue(ok());
 
-    try (HttpTransport transport = new HttpTransport("test", 2)) {
+    try (HttpTransport transport = Calls.transport(2)) {
       assertThat(send(transport, insecure(https(server, "/")))).isEqualTo(200);
     }
   }
@@ -253,7 +253,7 @@ class TlsTest {
     server.enqueue(ok());
     server.enqueue(ok());
 
-    try (HttpTransport transport = new HttpTransport("test", 2)) {
+    try (HttpTransport transport = Calls.transport(2)) {
       send(transport, insecure(https(server, "/")));
 
       assertThat(failure(transport, get(https(server, "/"))).kind()).isEqualTo(Kind.TLS);
@@ -332,7 +332,7 @@ class TlsTest {
     start(other, certificateFor("localhost"), false);
     server.enqueue(redirect(307, "https://localhost:" + other.getPort() + "/"));
 
-    try (HttpTransport transport = new HttpTransport("test", 2)) {
+    try (HttpTransport transport = Calls.transport(2)) {
       HttpFailure failure = failure(transport, insecure(https(server, "/")));
 
       assertThat(failure.kind()).isEqualTo(Kind.TLS);
@@ -365,7 +365,7 @@ class TlsTest {
   void holdsATlsHandshakeToTheDeadline() throws Exception {
     CountDownLatch over = new CountDownLatch(1);
     try (RawServer silent = new RawServer(out -> over.await());
-        HttpTransport transport = new HttpTransport("test", 2)) {
+        HttpTransport transport = Calls.transport(2)) {
       HttpFailure failure =
           failure(transport, get(silent.uri("https"), false, Duration.ofSeconds(1)));
 

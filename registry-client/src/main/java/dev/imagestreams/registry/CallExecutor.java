@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 
 /**
  * Carries out calls: finds the registry's address, proves who asks, keeps to the host's limits,
@@ -124,10 +123,10 @@ final class CallExecutor {
       Retries.Failed failed;
       try {
         Outcome<T> outcome = attempt(call, place, last, gate, access);
-        if (outcome.failed == null) {
-          return outcome.answer();
+        if (outcome.answer().isPresent()) {
+          return outcome.answer().get();
         }
-        failed = outcome.failed;
+        failed = outcome.failed().orElseThrow();
       } finally {
         gate.leave();
       }
@@ -135,17 +134,15 @@ final class CallExecutor {
     }
   }
 
-  /**
-   * What one try came to.
-   *
-   * @param failed null for an answer
-   */
-  private record Outcome<T>(
-      @org.jspecify.annotations.Nullable Supplier<T> answered,
-      Retries.@org.jspecify.annotations.Nullable Failed failed) {
+  /** What one try came to: an answer or a failure. */
+  private record Outcome<T>(Optional<T> answer, Optional<Retries.Failed> failed) {
 
-    T answer() {
-      return java.util.Objects.requireNonNull(answered).get();
+    static <T> Outcome<T> answer(T answer) {
+      return new Outcome<>(Optional.of(answer), Optional.empty());
+    }
+
+    static <T> Outcome<T> failure(Retries.Failed failed) {
+      return new Outcome<>(Optional.empty(), Optional.of(failed));
     }
   }
 
@@ -160,7 +157,7 @@ final class CallExecutor {
           throw e; // It may be of the content to be sent, half of which is with the registry.
         }
         // Of the token service: the call itself was not carried out.
-        return new Outcome<>(null, Retries.Failed.before(e));
+        return Outcome.failure(Retries.Failed.before(e));
       }
       boolean kept = false;
       try {
@@ -168,20 +165,20 @@ final class CallExecutor {
         warnings.read(place.host(), reply);
         // That a mirror has not got it says nothing of the others.
         if (!call.understands(reply.status()) || (reply.status() == 404 && !last)) {
-          return new Outcome<>(
-              null, Retries.Failed.by(reply.status(), Answers.refused(call.description(), reply)));
+          return Outcome.failure(
+              Retries.Failed.by(reply.status(), Answers.refused(call.description(), reply)));
         }
         T answer = call.answer(reply);
         gate.answered();
         kept = call.keepsReply();
-        return new Outcome<>(() -> answer, null);
+        return Outcome.answer(answer);
       } finally {
         if (!kept) {
           reply.close();
         }
       }
     } catch (HttpFailure e) {
-      return new Outcome<>(null, Retries.Failed.by(e, Answers.failed(call.description(), e)));
+      return Outcome.failure(Retries.Failed.by(e, Answers.failed(call.description(), e)));
     }
   }
 

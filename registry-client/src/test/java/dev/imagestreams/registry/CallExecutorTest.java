@@ -3,6 +3,7 @@ package dev.imagestreams.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.imagestreams.http.HttpSettings;
 import dev.imagestreams.http.HttpTransport;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.Repository;
@@ -20,7 +21,8 @@ class CallExecutorTest {
   @Test
   void uploadsNothingToThisMachineForARegistryElsewhere() throws Exception {
     try (MockWebServer server = new MockWebServer();
-        HttpTransport transport = new HttpTransport("test", 1)) {
+        HttpTransport transport =
+            new HttpTransport(HttpSettings.of("test").withConnections(1, 1))) {
       server.start(InetAddress.getByName("127.0.0.1"), 0);
       server.enqueue(new MockResponse.Builder().code(201).build());
       // 192.0.2.1 is nobody's (RFC 5737), and nothing is sent there.

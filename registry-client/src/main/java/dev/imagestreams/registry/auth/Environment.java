@@ -43,7 +43,7 @@ record Environment(
     try {
       return Optional.of(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
     } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-      return Optional.empty();
+      return Optional.empty(); // Systems without it have no such directory of the user's either.
     }
   }
 }
