@@ -34,6 +34,17 @@ final class Clients implements AutoCloseable {
   /** Waiting for a connection ends with the deadline of the exchange. */
   private static final Timeout UNTIL_DEADLINE = Timeout.ofDays(365);
 
+  /** How long a server may be silent is a matter of its connection, not of each request. */
+  private static final RequestConfig REQUEST =
+      RequestConfig.custom()
+          .setConnectionRequestTimeout(UNTIL_DEADLINE)
+          .setRedirectsEnabled(false)
+          .setAuthenticationEnabled(false)
+          .setExpectContinueEnabled(false)
+          .setContentCompressionEnabled(false)
+          .setProtocolUpgradeEnabled(false)
+          .build();
+
   /** Without these a server's answer could have a head without end. */
   private static final Http1Config HEAD_LIMITS =
       Http1Config.custom().setMaxHeaderCount(200).setMaxLineLength(64 << 10).build();
@@ -95,7 +106,7 @@ final class Clients implements AutoCloseable {
                 .build())
         .setRoutePlanner(Clients::route)
         .addRequestInterceptorLast((request, body, context) -> request.setPath(target(context)))
-        .setDefaultRequestConfig(requestConfig(silence))
+        .setDefaultRequestConfig(REQUEST)
         .disableRedirectHandling()
         .disableAutomaticRetries()
         .disableAuthCaching()
@@ -113,18 +124,6 @@ final class Clients implements AutoCloseable {
       connection.bind(socket);
     }
     return connection;
-  }
-
-  private static RequestConfig requestConfig(Timeout silence) {
-    return RequestConfig.custom()
-        .setConnectionRequestTimeout(UNTIL_DEADLINE)
-        .setResponseTimeout(silence)
-        .setRedirectsEnabled(false)
-        .setAuthenticationEnabled(false)
-        .setExpectContinueEnabled(false)
-        .setContentCompressionEnabled(false)
-        .setProtocolUpgradeEnabled(false)
-        .build();
   }
 
   private static String target(HttpContext context) {
