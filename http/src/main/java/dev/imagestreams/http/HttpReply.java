@@ -3,6 +3,8 @@ package dev.imagestreams.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -18,6 +20,9 @@ import org.apache.hc.core5.http.HttpEntity;
 public final class HttpReply implements AutoCloseable {
 
   private static final int MAX_LEFT = 4096;
+
+  /** Room is made at once for as much as is announced, but not for what only a liar may have. */
+  private static final int MAX_TRUSTED = 64 << 10;
 
   private final HttpUriRequestBase request;
   private final ClassicHttpResponse response;
@@ -66,8 +71,8 @@ public final class HttpReply implements AutoCloseable {
   }
 
   /** All headers of the name. */
-  public java.util.List<String> headers(String name) {
-    return java.util.Arrays.stream(response.getHeaders(name)).map(Header::getValue).toList();
+  public List<String> headers(String name) {
+    return Arrays.stream(response.getHeaders(name)).map(Header::getValue).toList();
   }
 
   /** The length the server announced; -1 if it didn't. */
@@ -95,7 +100,7 @@ public final class HttpReply implements AutoCloseable {
       throw tooLarge(limit);
     }
     try {
-      byte[] bytes = body.readNBytes(limit < Integer.MAX_VALUE ? limit + 1 : limit);
+      byte[] bytes = read(limit);
       if (bytes.length > limit) {
         throw tooLarge(limit);
       }
@@ -103,6 +108,18 @@ public final class HttpReply implements AutoCloseable {
     } catch (IOException e) {
       throw failure(e);
     }
+  }
+
+  /** One byte more than the limit, if there are as many. */
+  private byte[] read(int limit) throws IOException {
+    long announced = contentLength();
+    if (announced < 0 || announced > MAX_TRUSTED) {
+      return body.readNBytes(limit < Integer.MAX_VALUE ? limit + 1 : limit);
+    }
+    byte[] bytes = new byte[(int) announced];
+    int count = body.readNBytes(bytes, 0, bytes.length);
+    finished |= body.read() < 0; // Only then can the connection be kept.
+    return count == bytes.length ? bytes : Arrays.copyOf(bytes, count);
   }
 
   /** Reads at most {@code limit} bytes and leaves the rest: for error messages. */

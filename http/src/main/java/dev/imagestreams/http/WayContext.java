@@ -23,6 +23,9 @@ final class WayContext extends HttpClientContext {
 
   /** The place without what may be a secret. */
   static URI withoutQuery(URI uri) {
+    if (uri.getRawQuery() == null && !uri.getRawPath().isEmpty()) {
+      return uri;
+    }
     return URI.create(uri.getScheme() + "://" + uri.getRawAuthority() + path(uri));
   }
 

@@ -13,8 +13,8 @@ import dev.imagestreams.registry.mirrors.RegistryRules;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -23,9 +23,6 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class CallExecutor {
 
-  /** Docker Hub's registry answers at another name than its images carry. */
-  private static final Map<String, String> ENDPOINTS = Map.of("docker.io", "registry-1.docker.io");
-
   private final HttpTransport transport;
   private final Authorizer authorizer;
   private final HostLimits limits;
@@ -33,9 +30,10 @@ final class CallExecutor {
   private final Retries noRetries = new Retries(RetryPolicy.none());
   private final RegistryRules rules;
   private final Warnings warnings;
+  private final Origins origins = new Origins();
 
   /** Registries that may be insecure and turned out to speak plain HTTP only. */
-  private final Map<String, URI> plain = new ConcurrentHashMap<>();
+  private final Set<Origins.Origin> plain = ConcurrentHashMap.newKeySet();
 
   CallExecutor(
       HttpTransport transport,
@@ -52,17 +50,12 @@ final class CallExecutor {
     this.warnings = warnings;
   }
 
-  /** Where the registry of a host, as references name it, answers. */
-  static String authority(String host) {
-    return ENDPOINTS.getOrDefault(host, host);
-  }
-
   Authorizer authorizer() {
     return authorizer;
   }
 
   Optional<RateBudget> budget(String host) {
-    return limits.budget(authority(host));
+    return limits.budget(Origins.authority(host));
   }
 
   /**
@@ -105,7 +98,7 @@ final class CallExecutor {
         Retries.Failed.before(failure),
         true,
         tries,
-        limits.gate(authority(repository.host())),
+        limits.gate(Origins.authority(repository.host())),
         access);
   }
 
@@ -117,9 +110,9 @@ final class CallExecutor {
   private <T> T execute(RegistryCall<T> call, Location location, boolean last, Access given) {
     Repository place = location.repository();
     Access access = location.insecure() ? given.withInsecure(true) : given;
-    HostGate gate = limits.gate(authority(place.host()));
+    HostGate gate = limits.gate(Origins.authority(place.host()));
     for (int tries = 1; ; tries++) {
-      gate.enter(call.description(), access);
+      gate.enter(call::description, access);
       Retries.Failed failed;
       try {
         Outcome<T> outcome = attempt(call, place, last, gate, access);
@@ -183,28 +176,22 @@ final class CallExecutor {
   }
 
   private HttpReply send(RegistryCall<?> call, Repository place, Access access) {
-    String authority = authority(place.host());
-    URI secure = URI.create("https://" + authority);
+    Origins.Origin origin = origins.of(place.host());
     if (!access.insecure()) {
-      return send(
-          Hosts.isLoopback(authority) ? URI.create("http://" + authority) : secure,
-          call,
-          place,
-          access);
+      boolean loopback = Hosts.isLoopback(origin.authority());
+      return send(loopback ? origin.plain() : origin.secure(), call, place, access);
     }
-    URI known = plain.get(authority);
-    if (known != null) {
-      return send(known, call, place, access);
+    if (plain.contains(origin)) {
+      return send(origin.plain(), call, place, access);
     }
     try {
-      return send(secure, call, place, access);
+      return send(origin.secure(), call, place, access);
     } catch (HttpFailure e) {
       if (e.kind() != HttpFailure.Kind.TLS && e.kind() != HttpFailure.Kind.UNREACHABLE) {
         throw e;
       }
-      URI fallback = URI.create("http://" + authority);
-      HttpReply reply = send(fallback, call, place, access);
-      plain.put(authority, fallback);
+      HttpReply reply = send(origin.plain(), call, place, access);
+      plain.add(origin);
       return reply;
     }
   }

@@ -22,7 +22,7 @@ final class CallFeedSource implements FeedSource {
 
   @Override
   public URI registry(Repository repository) {
-    return URI.create("https://" + CallExecutor.authority(repository.host()));
+    return URI.create("https://" + Origins.authority(repository.host()));
   }
 
   @Override

@@ -74,9 +74,15 @@ record HeadManifest(ImageReference reference) implements RegistryCall<HeadManife
           description() + ": the registry answers with another digest, " + told.get());
     }
     Optional<Digest> digest = pinned.isPresent() ? pinned : told;
-    String type = reply.header("Content-Type").orElse("").replaceFirst(";.*", "").strip();
+    String type = mediaType(reply.header("Content-Type").orElse(""));
     long size = Math.max(0, reply.contentLength());
     return new Answer(true, digest.map(d -> new Descriptor(type, d, size)));
+  }
+
+  /** Without parameters. */
+  private static String mediaType(String contentType) {
+    int end = contentType.indexOf(';');
+    return (end < 0 ? contentType : contentType.substring(0, end)).strip();
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * Lets requests through to one host: so many at a time, so many a second, none while the host wants
@@ -41,9 +42,10 @@ final class HostGate {
   /**
    * Waits until a request may be sent; {@link #leave} must follow.
    *
+   * @param description of the request, for error messages
    * @throws RegistryException when the deadline passes first, or the caller gives up
    */
-  void enter(String description, Access access) {
+  void enter(Supplier<String> description, Access access) {
     Runnable unregister = access.cancellation().register(this::wakeAll);
     lock.lock();
     try {
@@ -84,24 +86,25 @@ final class HostGate {
     return 0;
   }
 
-  private void requireWanted(String description, Access access) {
+  private void requireWanted(Supplier<String> description, Access access) {
     if (access.cancellation().isCancelled() || Thread.currentThread().isInterrupted()) {
-      throw new RegistryException(Reason.CANCELLED, description + ": the caller cancelled it");
+      throw new RegistryException(
+          Reason.CANCELLED, description.get() + ": the caller cancelled it");
     }
     if (!Instant.now().isBefore(access.deadline())) {
       throw new RegistryException(
-          Reason.TIMED_OUT, description + ": the time limit has passed; nothing was sent");
+          Reason.TIMED_OUT, description.get() + ": the time limit has passed; nothing was sent");
     }
   }
 
-  private void await(long nanos, String description, Access access) {
+  private void await(long nanos, Supplier<String> description, Access access) {
     Duration left = Duration.between(Instant.now(), access.deadline());
     long most = left.getSeconds() >= 1 ? NANOS : Math.max(1, left.toNanos());
     try {
       changed.awaitNanos(Math.min(nanos, most));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new RegistryException(Reason.CANCELLED, description + ": interrupted", e);
+      throw new RegistryException(Reason.CANCELLED, description.get() + ": interrupted", e);
     }
   }
 

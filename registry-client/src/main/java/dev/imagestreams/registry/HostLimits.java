@@ -58,7 +58,10 @@ public final class HostLimits {
   }
 
   HostGate gate(String authority) {
-    return gates.computeIfAbsent(authority, a -> new HostGate(a, concurrency, requestsPerSecond));
+    HostGate gate = gates.get(authority);
+    return gate == null
+        ? gates.computeIfAbsent(authority, a -> new HostGate(a, concurrency, requestsPerSecond))
+        : gate;
   }
 
   Optional<RateBudget> budget(String authority) {

@@ -148,7 +148,7 @@ public final class RegistryClientBuilder {
         HttpSettings.of(userAgent)
             .withConnections(connectionsPerHost, connectionsPerHost * HOSTS)
             .withTls(tls::verifying, tls::unverified)
-            .withProxies(proxies, proxies::credentials)
+            .withProxies(proxies.isNone() ? HttpSettings.NO_PROXIES : proxies, proxies::credentials)
             .withAddresses(
                 AddressRules.DEFAULT.allowReferrals(referrals).refusePrivate(refusePrivate));
     HttpTransport transport = new HttpTransport(settings);

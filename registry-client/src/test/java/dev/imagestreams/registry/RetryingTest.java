@@ -162,8 +162,9 @@ class RetryingTest {
   @Test
   void letsAsManyInAsAllowedAndTheNextWhenOneLeaves() {
     HostGate gate = new HostGate("h", 1, 0);
-    gate.enter("first", soon());
-    CompletableFuture<Void> second = CompletableFuture.runAsync(() -> gate.enter("second", soon()));
+    gate.enter(() -> "first", soon());
+    CompletableFuture<Void> second =
+        CompletableFuture.runAsync(() -> gate.enter(() -> "second", soon()));
 
     assertThat(second).isNotDone();
     gate.leave();
@@ -174,10 +175,10 @@ class RetryingTest {
   @Test
   void waitsAtTheGateNoLongerThanTheDeadline() {
     HostGate gate = new HostGate("h", 1, 0);
-    gate.enter("first", soon());
+    gate.enter(() -> "first", soon());
 
     RegistryException refusal =
-        refusal(() -> gate.enter("second", Access.within(Duration.ofMillis(20))));
+        refusal(() -> gate.enter(() -> "second", Access.within(Duration.ofMillis(20))));
 
     assertThat(refusal.reason()).isEqualTo(Reason.TIMED_OUT);
   }
@@ -185,11 +186,11 @@ class RetryingTest {
   @Test
   void cancelsWhatWaitsAtTheGate() {
     HostGate gate = new HostGate("h", 1, 0);
-    gate.enter("first", soon());
+    gate.enter(() -> "first", soon());
     Cancellation cancellation = new Cancellation();
     CompletableFuture<RegistryException> second =
         CompletableFuture.supplyAsync(
-            () -> refusal(() -> gate.enter("second", soon().withCancellation(cancellation))));
+            () -> refusal(() -> gate.enter(() -> "second", soon().withCancellation(cancellation))));
 
     cancellation.cancel();
 

@@ -100,6 +100,11 @@ public final class ProxySettings extends ProxySelector {
     return new ProxySettings(proxies, exceptions, true);
   }
 
+  /** Whether every request goes straight to its host. */
+  public boolean isNone() {
+    return proxies.isEmpty();
+  }
+
   @Override
   public List<Proxy> select(URI uri) {
     ProxyAddress proxy = proxies.get(String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT));
