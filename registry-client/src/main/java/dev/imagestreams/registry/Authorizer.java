@@ -1,5 +1,6 @@
 package dev.imagestreams.registry;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.imagestreams.http.Hosts;
 import dev.imagestreams.http.HttpCall;
 import dev.imagestreams.http.HttpReply;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends requests as somebody: answers challenges, and remembers what a registry asked for, so that
@@ -27,15 +27,15 @@ import org.jspecify.annotations.Nullable;
 final class Authorizer {
 
   private final HttpTransport transport;
-  private final CredentialProvider provider;
+  private final RecentCredentials recent;
   private final TokenService tokens;
 
   /** What each registry asked for last; a registry has one way. */
-  private final Map<String, Challenge> challenges = new ConcurrentHashMap<>();
+  private final Map<String, Asked> asked = new ConcurrentHashMap<>();
 
   Authorizer(HttpTransport transport, CredentialProvider provider) {
     this.transport = transport;
-    this.provider = provider;
+    this.recent = new RecentCredentials(provider, Ticker.systemTicker());
     this.tokens = new TokenService(transport);
   }
 
@@ -48,27 +48,24 @@ final class Authorizer {
    */
   HttpReply send(Endpoint endpoint, List<Scope> scopes, HttpCall request, Access access) {
     String registry = endpoint.base().getRawAuthority();
-    Challenge known = challenges.get(registry);
+    Asked known = asked.get(registry);
     if (known == null) {
       HttpReply reply = transport.send(request);
       if (!refused(endpoint.base(), reply)) {
         return reply;
       }
-      known = challenge(reply);
-      if (known == null) {
-        known = challengeOfBase(endpoint, access);
-      }
+      known = askedFor(endpoint.base(), reply).or(() -> askedAtRoot(endpoint, access)).orElse(null);
       if (known == null) {
         return reply;
       }
-      challenges.put(registry, known);
+      asked.put(registry, known);
       reply.close();
     }
     return answer(endpoint, known, scopes, request, access);
   }
 
   /** What the registry asks for at its root, where it forgot to say that in its refusal. */
-  private @Nullable Challenge challengeOfBase(Endpoint endpoint, Access access) {
+  private Optional<Asked> askedAtRoot(Endpoint endpoint, Access access) {
     HttpCall ping =
         new HttpCall(
             "GET",
@@ -78,7 +75,7 @@ final class Authorizer {
             access.deadline(),
             access.insecure());
     try (HttpReply reply = transport.send(ping.withCancel(access.cancellation()::register))) {
-      return refused(endpoint.base(), reply) ? challenge(reply) : null;
+      return refused(endpoint.base(), reply) ? askedFor(endpoint.base(), reply) : Optional.empty();
     }
   }
 
@@ -92,34 +89,38 @@ final class Authorizer {
 
   /** Tries each credential that fits, the most fitting first, until one is not refused. */
   private HttpReply answer(
-      Endpoint endpoint, Challenge challenge, List<Scope> scopes, HttpCall request, Access access) {
-    List<Optional<Credentials>> candidates = candidates(endpoint, challenge, access);
+      Endpoint endpoint, Asked known, List<Scope> scopes, HttpCall request, Access access) {
+    List<Optional<Credentials>> candidates = candidates(endpoint, known, access);
     for (int i = 0; ; i++) {
       boolean last = i == candidates.size() - 1;
       try {
-        HttpReply reply = sendAs(endpoint, challenge, scopes, candidates.get(i), request, access);
+        HttpReply reply = sendAs(endpoint, known, scopes, candidates.get(i), request, access);
         if (!refused(endpoint.base(), reply)) {
           return reply;
         }
+        recent.forget(endpoint.repository(), access.identity());
         if (last) {
           // Perhaps it is the way of asking that changed: the next call finds out anew.
-          challenges.remove(endpoint.base().getRawAuthority(), challenge);
+          asked.remove(endpoint.base().getRawAuthority(), known);
           return reply;
         }
         reply.close();
       } catch (RegistryException e) {
-        if (e.reason() != Reason.UNAUTHORIZED || last) {
+        if (e.reason() != Reason.UNAUTHORIZED) {
+          throw e;
+        }
+        recent.forget(endpoint.repository(), access.identity());
+        if (last) {
           throw e;
         }
       }
     }
   }
 
-  private List<Optional<Credentials>> candidates(
-      Endpoint endpoint, Challenge challenge, Access access) {
+  private List<Optional<Credentials>> candidates(Endpoint endpoint, Asked known, Access access) {
     List<Optional<Credentials>> candidates = new ArrayList<>();
     for (Credentials each : credentials(endpoint.repository(), access)) {
-      if (isBearer(challenge) || each.kind() == Kind.BASIC) {
+      if (known.bearer() || each.kind() == Kind.BASIC) {
         candidates.add(Optional.of(each));
       }
     }
@@ -131,13 +132,13 @@ final class Authorizer {
 
   private HttpReply sendAs(
       Endpoint endpoint,
-      Challenge challenge,
+      Asked known,
       List<Scope> scopes,
       Optional<Credentials> credentials,
       HttpCall request,
       Access access) {
     URI registry = endpoint.base();
-    if (!isBearer(challenge)) {
+    if (!known.bearer()) {
       return transport.send(
           credentials.map(c -> request.withHeader("Authorization", basic(c))).orElse(request));
     }
@@ -145,7 +146,12 @@ final class Authorizer {
       return transport.send(bearer(request, credentials.get().secret()));
     }
     TokenService.Wanted wanted =
-        TokenService.wanted(registry, challenge, wantedScopes(challenge, scopes), credentials);
+        new TokenService.Wanted(
+            registry.getRawAuthority(),
+            known.tokenRealm(registry),
+            known.service(),
+            known.scopesFor(scopes),
+            credentials);
     String token = tokens.token(registry, wanted, access);
     HttpReply reply = transport.send(bearer(request, token));
     if (refused(registry, reply)) {
@@ -157,38 +163,14 @@ final class Authorizer {
     return reply;
   }
 
-  /**
-   * What the call needs, and what the registry asked for of the same things. The challenge is that
-   * of an earlier call perhaps: what it says of other repositories is nothing to this one.
-   */
-  private static List<Scope> wantedScopes(Challenge challenge, List<Scope> scopes) {
-    List<Scope> wanted = new ArrayList<>(scopes);
-    for (Scope asked : Scope.parse(challenge.parameter("scope"))) {
-      if (!asked.resource().startsWith("repository:")
-          && scopes.stream().anyMatch(s -> s.resource().equals(asked.resource()))) {
-        wanted.add(asked);
-      }
-    }
-    return Scope.merged(wanted);
-  }
-
-  private static boolean isBearer(Challenge challenge) {
-    return challenge.scheme().equals("bearer");
-  }
-
-  private static @Nullable Challenge challenge(HttpReply reply) {
-    List<Challenge> offered = Challenge.parse(reply.headers("WWW-Authenticate"));
-    return offered.stream()
-        .filter(c -> c.scheme().equals("bearer"))
-        .findFirst()
-        .or(() -> offered.stream().filter(c -> c.scheme().equals("basic")).findFirst())
-        .orElse(null);
+  private static Optional<Asked> askedFor(URI registry, HttpReply reply) {
+    return Asked.read(registry, reply.headers("WWW-Authenticate"));
   }
 
   /** The credentials for a place, in the order in which they are tried. */
   List<Credentials> credentials(Repository repository, Access access) {
     try {
-      return provider.credentials(repository, access.identity());
+      return recent.of(repository, access.identity());
     } catch (ImageStreamsException e) {
       if (Thread.currentThread().isInterrupted()) {
         throw new RegistryException(Reason.CANCELLED, e.getMessage(), e);

@@ -8,7 +8,6 @@ import dev.imagestreams.http.HttpCall;
 import dev.imagestreams.http.HttpFailure;
 import dev.imagestreams.http.HttpReply;
 import dev.imagestreams.http.HttpTransport;
-import dev.imagestreams.http.Locations;
 import dev.imagestreams.registry.RegistryException.Reason;
 import dev.imagestreams.registry.auth.Credentials;
 import dev.imagestreams.registry.internal.RegistryJson;
@@ -86,21 +85,6 @@ final class TokenService {
   void forget(Wanted wanted, String token) {
     // Not the newer one that another thread may have got in the meantime.
     outcomes.asMap().computeIfPresent(wanted, (w, o) -> o.token().equals(token) ? null : o);
-  }
-
-  /** What a challenge asks for. */
-  static Wanted wanted(
-      URI registry, Challenge challenge, List<Scope> scopes, Optional<Credentials> credentials) {
-    URI realm =
-        Locations.resolve(registry, challenge.parameter("realm"))
-            .filter(r -> !challenge.parameter("realm").isEmpty())
-            .orElseThrow(
-                () ->
-                    new RegistryException(
-                        Reason.PROTOCOL,
-                        registry.getRawAuthority() + " asks for a token but names no realm"));
-    return new Wanted(
-        registry.getRawAuthority(), realm, challenge.parameter("service"), scopes, credentials);
   }
 
   private Outcome fetch(URI registry, Wanted wanted, Access access) {

@@ -14,7 +14,8 @@ import java.util.Map;
 public interface CredentialProvider {
 
   /**
-   * The credentials to try for a repository, most fitting first; empty to go without.
+   * The credentials to try for a repository, most fitting first; empty to go without. The client
+   * remembers them for a second, or until one is refused.
    *
    * @param identity {@link dev.imagestreams.registry.Access#identity()}
    * @throws dev.imagestreams.model.ImageStreamsException when they can't be found out; when the
