@@ -10,13 +10,16 @@ import static dev.imagestreams.registry.Fixture.soon;
 import static dev.imagestreams.registry.Fixture.tag;
 import static dev.imagestreams.registry.Fixture.url;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.imagestreams.registry.RegistryException.Reason;
 import dev.imagestreams.registry.auth.CredentialProvider;
 import dev.imagestreams.registry.auth.Credentials;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -77,6 +80,25 @@ class AuthorizationTest {
 
     assertThat(server.takeRequest().getHeaders().get("Authorization")).isNull();
     assertThat(server.takeRequest().getHeaders().get("Authorization")).isEqualTo(BASIC);
+    assertThat(server.takeRequest().getHeaders().get("Authorization")).isEqualTo(BASIC);
+  }
+
+  @Test
+  void seesANewLoginAtOnceAfterARefusal() throws InterruptedException {
+    Deque<Credentials> logins = new ArrayDeque<>(List.of(new Credentials("me", "old"), ME));
+    RegistryClient client = client((repository, identity) -> List.of(logins.remove()));
+    server.enqueue(challenge("Basic realm=\"r\""));
+    server.enqueue(challenge("Basic realm=\"r\""));
+    assertThatThrownBy(() -> client.manifest(tag(server, "1"), soon()))
+        .hasMessageContaining("credentials are missing or were refused");
+
+    server.enqueue(challenge("Basic realm=\"r\""));
+    server.enqueue(manifest().build());
+    client.manifest(tag(server, "1"), soon());
+
+    for (int refused = 0; refused < 3; refused++) {
+      server.takeRequest();
+    }
     assertThat(server.takeRequest().getHeaders().get("Authorization")).isEqualTo(BASIC);
   }
 
