@@ -89,6 +89,17 @@ class ReadingTest {
   }
 
   @Test
+  void saysWhoItIs() throws InterruptedException {
+    server.enqueue(json(200, "{\"tags\":[]}"));
+
+    try (RegistryClient named = Fixture.once().userAgent("deployer/2.0").build()) {
+      named.allTags(app(server), soon());
+    }
+
+    assertThat(server.takeRequest().getHeaders().get("User-Agent")).isEqualTo("deployer/2.0");
+  }
+
+  @Test
   void t10_readsAsManyPagesAsThereAre() {
     for (int i = 0; i < 120; i++) {
       server.enqueue(page("{\"tags\":[\"" + i + "\"]}", "<?p=" + i + ">; rel=\"next\""));

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Helpers that a {@code config.json} names. */
@@ -79,6 +80,24 @@ class ConfiguredHelpersTest {
 
     assertThat(find("{\"credHelpers\":{\"" + key + "\":\"own\"}}", "ruby")).containsExactly(STORED);
     assertThat(find("{\"credHelpers\":{\"" + key + "\":\"own\"}}", "r.example/app")).isEmpty();
+  }
+
+  /** What the helpers of Amazon, Google and Azure answer, as their documentation has it. */
+  @ParameterizedTest
+  @CsvSource({
+    "ecr-login, 123456789012.dkr.ecr.eu-west-1.amazonaws.com, AWS, BASIC",
+    "gcloud, europe-docker.pkg.dev, _dcgcloud_token, BASIC",
+    "acr-env, team.azurecr.io, <token>, IDENTITY_TOKEN"
+  })
+  void aCloudsHelperGivesWhatItsRegistryTakes(
+      String helper, String host, String user, Credentials.Kind kind) throws IOException {
+    standIns.answering(helper, user, "aW1hZ2VzdHJlYW1z");
+    String config = "{\"credHelpers\":{\"" + host + "\":\"" + helper + "\"}}";
+
+    assertThat(find(config, host + "/team/app"))
+        .containsExactly(new Credentials(kind, user, "aW1hZ2VzdHJlYW1z"));
+    assertThat(standIns.runs()).containsExactly(helper + " get " + host);
+    assertThat(find(config, "other.example/team/app")).isEmpty();
   }
 
   @Test

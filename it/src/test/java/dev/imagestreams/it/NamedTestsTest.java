@@ -1,0 +1,99 @@
+package dev.imagestreams.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The tests that pages of docs name are there, and each row of what the client does names one. */
+class NamedTestsTest {
+
+  private static final Path ROOT = root();
+
+  /** {@code `SomeTest`}, {@code `SomeTest.method`}, or {@code `.method`} of the one before. */
+  private static final Pattern NAMED = Pattern.compile("`(\\w+Test)?(?:\\.(\\w+))?`");
+
+  @Test
+  void everyTestThatIsNamedIsThere() throws IOException {
+    Map<String, String> tests = tests();
+    List<String> missing = new ArrayList<>();
+    for (Path page : List.of(page("registry-client.md"), page("openshift-compatibility.md"))) {
+      for (String cell : Files.readString(page).split("[|\n]")) {
+        named(cell).stream()
+            .filter(test -> !isThere(tests, test))
+            .forEach(test -> missing.add(page.getFileName() + ": " + test));
+      }
+    }
+
+    assertThat(missing).isEmpty();
+  }
+
+  @Test
+  void everythingTheClientDoesNamesItsTest() throws IOException {
+    List<String[]> rows =
+        Files.readAllLines(page("registry-client.md")).stream()
+            .filter(line -> line.startsWith("| ") && !line.startsWith("| what |"))
+            .map(line -> line.split("\\|"))
+            .toList();
+
+    assertThat(rows).hasSizeGreaterThan(40);
+    assertThat(rows)
+        .allSatisfy(
+            row -> {
+              assertThat(row).as(row[1]).hasSize(10);
+              boolean lacking = row[2].strip().equals("–");
+              assertThat(lacking || row[3].contains("Test")).as(row[1]).isTrue();
+            });
+  }
+
+  /** As {@code SomeTest} or {@code SomeTest.method}. */
+  private static List<String> named(String cell) {
+    List<String> names = new ArrayList<>();
+    String test = "";
+    Matcher named = NAMED.matcher(cell);
+    while (named.find()) {
+      test = named.group(1) == null ? test : named.group(1);
+      if (!test.isEmpty()) {
+        names.add(named.group(2) == null ? test : test + "." + named.group(2));
+      }
+    }
+    return names;
+  }
+
+  private static boolean isThere(Map<String, String> tests, String name) {
+    int dot = name.indexOf('.');
+    String source = tests.get(dot < 0 ? name : name.substring(0, dot));
+    return source != null && (dot < 0 || source.contains(" " + name.substring(dot + 1) + "("));
+  }
+
+  /** Sources of all tests by their class. */
+  private static Map<String, String> tests() throws IOException {
+    Map<String, String> sources = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(ROOT)) {
+      for (Path file : files.filter(f -> f.toString().endsWith("Test.java")).toList()) {
+        String name = file.getFileName().toString();
+        sources.put(name.substring(0, name.length() - ".java".length()), Files.readString(file));
+      }
+    }
+    return sources;
+  }
+
+  private static Path page(String name) {
+    return ROOT.resolve("docs").resolve(name);
+  }
+
+  /** Tests run in their module's directory. */
+  private static Path root() {
+    Path module = Path.of("").toAbsolutePath();
+    return Files.exists(module.resolve("docs")) ? module : module.resolve("..").normalize();
+  }
+}
