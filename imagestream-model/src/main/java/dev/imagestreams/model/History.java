@@ -62,6 +62,44 @@ final class History extends AbstractList<TagEvent> {
     return new History(changed, older);
   }
 
+  /** How many of the oldest items are the oldest of the other too. */
+  int commonPast(History other) {
+    int common = sharedWith(other);
+    if (common == 0) {
+      return commonPast(toArray(TagEvent[]::new), other.toArray(TagEvent[]::new));
+    }
+    int most = Math.min(size, other.size);
+    while (common < most && get(size - 1 - common).equals(other.get(other.size - 1 - common))) {
+      common++;
+    }
+    return common;
+  }
+
+  /** The items of the newest chunk that both have, and of all that are older. */
+  private int sharedWith(History other) {
+    History mine = this;
+    History theirs = other;
+    while (mine != null && theirs != null && mine != theirs) {
+      int size = mine.size;
+      if (size >= theirs.size) {
+        mine = mine.older;
+      }
+      if (theirs.size >= size) {
+        theirs = theirs.older;
+      }
+    }
+    return mine == null || mine != theirs ? 0 : mine.size;
+  }
+
+  private static int commonPast(TagEvent[] one, TagEvent[] other) {
+    int most = Math.min(one.length, other.length);
+    int common = 0;
+    while (common < most && one[one.length - 1 - common].equals(other[other.length - 1 - common])) {
+      common++;
+    }
+    return common;
+  }
+
   /** The newest items, {@code limit} of them at most. */
   History limit(int limit) {
     return size <= limit ? this : of(List.copyOf(subList(0, limit)));

@@ -84,6 +84,32 @@ public final class ImageStreamJson {
     return text.toString();
   }
 
+  /**
+   * Reads a tag of a stream's status, for stores that keep tags apart.
+   *
+   * @throws InvalidDocumentException when the text is not one
+   */
+  public static NamedTagEventList readTag(String json) {
+    Objects.requireNonNull(json, "json");
+    try (JsonParser parser = Json.parser(json)) {
+      return new JsonInput(parser, "NamedTagEventList")
+          .document(StreamShapes.NAMED_TAG_EVENT_LIST::read);
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from memory failed", e);
+    }
+  }
+
+  /** Writes a tag of a stream's status on one line, as it stands in the stream. */
+  public static String writeTag(NamedTagEventList tag) {
+    TextWriter text = new TextWriter();
+    try (JsonGenerator generator = Json.generator(text)) {
+      StreamShapes.NAMED_TAG_EVENT_LIST.write(new JsonOutput(generator), tag);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory failed", e);
+    }
+    return text.toString();
+  }
+
   static Map<String, Object> toTree(ApiObject document) {
     return Json.map(write(document));
   }

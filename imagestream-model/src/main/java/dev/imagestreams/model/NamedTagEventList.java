@@ -42,6 +42,14 @@ public record NamedTagEventList(
     return new NamedTagEventList(tag, History.of(items).replaceLatest(item), List.of(), extras);
   }
 
+  /**
+   * How many of this history's oldest items are also the oldest of the other: what a store has of
+   * the other need not be written again. Takes no time where this one was made from the other.
+   */
+  public int commonPast(NamedTagEventList other) {
+    return History.of(items).commonPast(History.of(other.items));
+  }
+
   /** This history with its newest items only, {@code limit} of them at most. */
   public NamedTagEventList limit(int limit) {
     return items.size() <= limit ? this : withItems(History.of(items).limit(limit));

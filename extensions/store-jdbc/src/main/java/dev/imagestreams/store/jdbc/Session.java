@@ -1,0 +1,82 @@
+package dev.imagestreams.store.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A connection that keeps its statements prepared. For one thread at a time.
+ *
+ * <p>Arguments are texts and whole numbers.
+ */
+final class Session implements AutoCloseable {
+
+  private final Connection connection;
+  private final Map<String, PreparedStatement> prepared = new HashMap<>();
+
+  /** Makes an object of the row at the cursor. */
+  interface Row<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  Session(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** How many rows a statement changed. */
+  int update(String sql, Object... arguments) throws SQLException {
+    return statement(sql, arguments).executeUpdate();
+  }
+
+  <T> List<T> list(String sql, Row<T> row, Object... arguments) throws SQLException {
+    List<T> found = new ArrayList<>();
+    try (ResultSet rows = statement(sql, arguments).executeQuery()) {
+      while (rows.next()) {
+        found.add(row.read(rows));
+      }
+    }
+    return found;
+  }
+
+  /** The first row; empty where there is none. */
+  <T> Optional<T> first(String sql, Row<T> row, Object... arguments) throws SQLException {
+    try (ResultSet rows = statement(sql, arguments).executeQuery()) {
+      return rows.next() ? Optional.of(row.read(rows)) : Optional.empty();
+    }
+  }
+
+  /** The number in the first column of the first row, or another where there is none. */
+  long number(String sql, long otherwise, Object... arguments) throws SQLException {
+    return first(sql, row -> row.getLong(1), arguments).orElse(otherwise);
+  }
+
+  private PreparedStatement statement(String sql, Object... arguments) throws SQLException {
+    PreparedStatement statement = prepared.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(sql);
+      prepared.put(sql, statement);
+    }
+    for (int i = 0; i < arguments.length; i++) {
+      statement.setObject(i + 1, arguments[i]);
+    }
+    return statement;
+  }
+
+  /** Runs a statement that is not kept. */
+  void execute(String sql) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}
