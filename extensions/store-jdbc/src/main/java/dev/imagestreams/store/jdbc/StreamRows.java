@@ -5,6 +5,7 @@ import dev.imagestreams.model.ImageStreamJson;
 import dev.imagestreams.model.NamedTagEventList;
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.model.TagEvent;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Streams as rows: the document without the tags of its status, a row a tag, a row an item of its
@@ -31,7 +33,7 @@ final class StreamRows {
   /** A stream's row. */
   record Head(long id, StreamKey key, long version, String document) {
 
-    static Head read(java.sql.ResultSet row) throws SQLException {
+    static Head read(ResultSet row) throws SQLException {
       return new Head(
           row.getLong(1),
           new StreamKey(row.getString(2), row.getString(3)),
@@ -153,8 +155,7 @@ final class StreamRows {
     }
   }
 
-  private static @org.jspecify.annotations.Nullable NamedTagEventList next(
-      Iterator<NamedTagEventList> tags) {
+  private static @Nullable NamedTagEventList next(Iterator<NamedTagEventList> tags) {
     return tags.hasNext() ? tags.next() : null;
   }
 
@@ -174,7 +175,7 @@ final class StreamRows {
             + " ON CONFLICT (stream, tag) DO UPDATE SET document = excluded.document",
         id,
         after.tag(),
-        ImageStreamJson.writeTag(after.withItems(List.of())));
+        ImageStreamJson.writeTag(after.limit(1)));
     int kept = after.commonPast(before);
     if (kept < before.items().size()) {
       session.update(
@@ -198,8 +199,15 @@ final class StreamRows {
     return ImageStreamJson.writeTag(NamedTagEventList.empty(tag).withItems(List.of(item)));
   }
 
+  /**
+   * The document without the tags that have rows of their own. One stays, in the place of all, so
+   * that unknown fields beside them keep theirs; in a tag's document the newest item does.
+   */
   private static String bare(ImageStream stream) {
-    return ImageStreamJson.write(stream.withStatus(stream.status().withTags(List.of())));
+    List<NamedTagEventList> tags = stream.status().tags();
+    List<NamedTagEventList> one =
+        tags.isEmpty() ? List.of() : List.of(NamedTagEventList.empty(tags.get(0).tag()));
+    return ImageStreamJson.write(stream.withStatus(stream.status().withTags(one)));
   }
 
   private static long version(ImageStream stream) {

@@ -12,7 +12,7 @@ CREATE TABLE counter (
   value INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- A stream without the tags of its status.
+-- A stream with one tag of its status, without history, in the place of all.
 CREATE TABLE stream (
   id INTEGER PRIMARY KEY,
   namespace TEXT NOT NULL,
@@ -22,7 +22,7 @@ CREATE TABLE stream (
   UNIQUE (namespace, name)
 ) STRICT;
 
--- A tag of a stream's status without its history.
+-- A tag of a stream's status with its newest item alone.
 CREATE TABLE stream_tag (
   stream INTEGER NOT NULL REFERENCES stream (id) ON DELETE CASCADE,
   tag TEXT NOT NULL,

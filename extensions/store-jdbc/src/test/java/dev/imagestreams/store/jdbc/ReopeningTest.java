@@ -1,0 +1,153 @@
+package dev.imagestreams.store.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.imagestreams.core.store.Commit;
+import dev.imagestreams.core.store.StreamQuery;
+import dev.imagestreams.model.Image;
+import dev.imagestreams.model.ImageStream;
+import dev.imagestreams.model.ImageStreamJson;
+import dev.imagestreams.notifications.Position;
+import dev.imagestreams.notifications.Settlement;
+import dev.imagestreams.notifications.SubscriptionState;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What was committed is there when the file is opened again. */
+class ReopeningTest {
+
+  @TempDir Path directory;
+
+  private SqliteImageStreamStore open() {
+    return SqliteImageStreamStore.open(directory.resolve("below/store.db"));
+  }
+
+  @Test
+  void findsStreamsWithTheirHistories() {
+    ImageStream web = Streams.empty("shop/web");
+    try (SqliteImageStreamStore store = open()) {
+      web = Streams.create(store, web);
+      for (int i = 1; i <= 70; i++) {
+        web = Streams.move(store, web, i % 2 == 0 ? "even" : "odd", i);
+      }
+      Streams.create(store, Streams.empty("a/other"));
+    }
+
+    try (SqliteImageStreamStore store = open()) {
+      assertThat(store.get(web.key())).contains(web);
+      assertThat(store.list(StreamQuery.all()).items()).hasSize(2).contains(web);
+    }
+  }
+
+  @Test
+  void writesADocumentAsItWasRead() {
+    String json =
+        """
+        {"kind":"ImageStream","apiVersion":"v1","metadata":{"name":"web","namespace":"shop",\
+        "creationTimestamp":null,"x-unknown":[1,{"a":null}]},"spec":{"tags":[{"name":"latest",\
+        "annotations":null,"from":{"kind":"DockerImage","name":"ruby:2"},"generation":null,\
+        "importPolicy":{},"later":true}]},"status":{"dockerImageRepository":"","tags":[\
+        {"tag":"gone","items":null,"conditions":[{"type":"ImportSuccess","status":"False",\
+        "lastTransitionTime":"2026-01-02T03:04:05Z","reason":"NotFound","message":"m","generation":2}]},\
+        {"tag":"latest","items":[{"created":"2026-01-02T03:04:05+00:00","dockerImageReference":"",\
+        "image":"aaaa","generation":1,"extra":{"k":"v"}}],"why":"not"}],"whatever":7}}""";
+    ImageStream read = ImageStreamJson.read(json);
+    try (SqliteImageStreamStore store = open()) {
+      Streams.create(store, read);
+    }
+
+    try (SqliteImageStreamStore store = open()) {
+      ImageStream found = store.get(read.key()).orElseThrow();
+      assertThat(found.metadata().resourceVersion()).isEqualTo("1");
+      assertThat(ImageStreamJson.write(found.withMetadata(read.metadata())))
+          .isEqualTo(ImageStreamJson.write(read));
+    }
+  }
+
+  @Test
+  void goesOnNumberingWhereItStopped() {
+    try (SqliteImageStreamStore store = open()) {
+      ImageStream web = Streams.create(store, Streams.empty("shop/web"));
+      Streams.move(store, web, "latest", 1);
+    }
+
+    try (SqliteImageStreamStore store = open()) {
+      ImageStream web = store.get(Streams.empty("shop/web").key()).orElseThrow();
+      ImageStream moved = Streams.move(store, web, "latest", 2);
+
+      assertThat(moved.metadata().resourceVersion()).isEqualTo("3");
+      assertThat(store.events().read(store.events().beginning(), 10))
+          .extracting(logged -> logged.event().id())
+          .containsExactly("uid-web-1", "uid-web-2");
+    }
+  }
+
+  @Test
+  void remembersSubscriptionsAndWhatTheyPutAside() {
+    SubscriptionState before;
+    try (SqliteImageStreamStore store = open()) {
+      ImageStream web = Streams.create(store, Streams.empty("shop/web"));
+      store.events().subscription("deployer", store.events().beginning());
+      for (int i = 1; i <= 4; i++) {
+        web = Streams.move(store, web, "latest", i);
+      }
+      store
+          .events()
+          .settle(
+              "deployer",
+              List.of(
+                  new Settlement.Acknowledged(new Position("1")),
+                  new Settlement.Parked(new Position("3"), 7, "it rained")));
+      before = store.events().subscription("deployer", store.events().end());
+    }
+
+    try (SqliteImageStreamStore store = open()) {
+      assertThat(store.events().subscription("deployer", store.events().end())).isEqualTo(before);
+      assertThat(before.lowWater()).isEqualTo(new Position("1"));
+      assertThat(before.settledAbove()).containsExactly(new Position("3"));
+      assertThat(before.parked())
+          .containsExactly(new Settlement.Parked(new Position("3"), 7, "it rained"));
+    }
+  }
+
+  @Test
+  void appliesNoPushTwice() {
+    ImageStream web = Streams.empty("shop/web");
+    try (SqliteImageStreamStore store = open()) {
+      assertThat(store.commit(push(Optional.empty(), web, 5)).applied()).isTrue();
+    }
+
+    try (SqliteImageStreamStore store = open()) {
+      Optional<ImageStream> now = store.get(web.key());
+      assertThat(store.commit(push(now, now.orElseThrow(), 5)).applied()).isFalse();
+      assertThat(store.commit(push(now, now.orElseThrow(), 6)).applied()).isTrue();
+    }
+  }
+
+  @Test
+  void keepsImagesForAllStreams() {
+    Image image = Image.named(Streams.digest(7), "r.example/app@" + Streams.digest(7));
+    try (SqliteImageStreamStore store = open()) {
+      store.commit(
+          Commit.of(Optional.empty(), Streams.empty("shop/web"), List.of(image), List.of()));
+    }
+
+    try (SqliteImageStreamStore store = open()) {
+      assertThat(store.image(image.digest())).contains(image);
+    }
+  }
+
+  private static Commit push(Optional<ImageStream> before, ImageStream web, long number) {
+    return new Commit(
+        web.key(),
+        before,
+        Optional.of(Streams.moved(web, "latest", number)),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.of(new Commit.PushMark("reg", "latest", number)));
+  }
+}

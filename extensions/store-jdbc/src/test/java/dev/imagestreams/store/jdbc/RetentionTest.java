@@ -1,0 +1,117 @@
+package dev.imagestreams.store.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.imagestreams.model.ImageStream;
+import dev.imagestreams.notifications.EventsSkipped;
+import dev.imagestreams.notifications.LoggedEvent;
+import dev.imagestreams.testkit.SettableClock;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How many events are kept, and how long. */
+class RetentionTest {
+
+  @TempDir Path directory;
+  private final SettableClock clock = SettableClock.at(Streams.NOON);
+
+  private SqliteStoreBuilder builder() {
+    return SqliteImageStreamStore.builder(directory.resolve("store.db")).clock(clock);
+  }
+
+  private static void moves(SqliteImageStreamStore store, int from, int to) {
+    ImageStream empty = Streams.empty("shop/web");
+    ImageStream web = store.get(empty.key()).orElseGet(() -> Streams.create(store, empty));
+    for (int i = from; i <= to; i++) {
+      web = Streams.move(store, web, "latest", i);
+    }
+  }
+
+  private static List<String> read(SqliteImageStreamStore store) {
+    return store.events().read(store.events().beginning(), 100).stream()
+        .map(RetentionTest::shown)
+        .toList();
+  }
+
+  private static String shown(LoggedEvent logged) {
+    return logged.event() instanceof EventsSkipped skipped
+        ? skipped.count() + " skipped"
+        : logged.event().id();
+  }
+
+  @Test
+  void keepsSoManyAndSaysHowManyAreGone() {
+    try (SqliteImageStreamStore store = builder().keepEvents(3).open()) {
+      moves(store, 1, 5);
+
+      assertThat(read(store)).containsExactly("2 skipped", "uid-web-3", "uid-web-4", "uid-web-5");
+    }
+  }
+
+  @Test
+  void goesOnAfterWhatIsGone() {
+    try (SqliteImageStreamStore store = builder().keepEvents(3).open()) {
+      moves(store, 1, 5);
+      LoggedEvent skipped = store.events().read(store.events().beginning(), 1).get(0);
+
+      assertThat(store.events().read(skipped.position(), 1))
+          .extracting(logged -> logged.event().id())
+          .containsExactly("uid-web-3");
+    }
+  }
+
+  @Test
+  void newSubscriptionHasNotMissedWhatWasGoneBefore() {
+    try (SqliteImageStreamStore store = builder().keepEvents(3).open()) {
+      moves(store, 1, 5);
+
+      assertThat(store.events().subscription("new", store.events().beginning()).lowWater())
+          .isEqualTo(EventRows.position(2));
+    }
+  }
+
+  @Test
+  void dropsWhatIsTooOldAsEventsCome() {
+    try (SqliteImageStreamStore store = builder().keepEventsFor(Duration.ofDays(1)).open()) {
+      moves(store, 1, 3);
+      clock.advance(Duration.ofHours(25));
+      moves(store, 4, 6);
+
+      assertThat(read(store)).containsExactly("3 skipped", "uid-web-4", "uid-web-5", "uid-web-6");
+    }
+  }
+
+  @Test
+  void keepsWhatIsNotTooOldYet() {
+    try (SqliteImageStreamStore store = builder().keepEventsFor(Duration.ofDays(1)).open()) {
+      moves(store, 1, 2);
+      clock.advance(Duration.ofHours(24));
+      moves(store, 3, 3);
+
+      assertThat(read(store)).containsExactly("uid-web-1", "uid-web-2", "uid-web-3");
+    }
+  }
+
+  @Test
+  void countsWhatIsInTheFileWhenItIsOpenedWithLessRoom() {
+    try (SqliteImageStreamStore store = builder().open()) {
+      moves(store, 1, 5);
+    }
+    try (SqliteImageStreamStore store = builder().keepEvents(2).open()) {
+      moves(store, 6, 6);
+
+      assertThat(read(store)).containsExactly("4 skipped", "uid-web-5", "uid-web-6");
+    }
+  }
+
+  @Test
+  void refusesToKeepNothing() {
+    assertThatIllegalArgumentException().isThrownBy(() -> builder().keepEvents(0).open());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder().keepEventsFor(Duration.ZERO).open());
+  }
+}
