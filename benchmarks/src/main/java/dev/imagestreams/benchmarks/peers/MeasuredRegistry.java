@@ -1,0 +1,19 @@
+package dev.imagestreams.benchmarks.peers;
+
+import java.io.IOException;
+
+/** A registry in a process of its own that tells what was asked of it. */
+interface MeasuredRegistry extends AutoCloseable {
+
+  /** Host and port. */
+  String address();
+
+  /** Forgets what it logged. */
+  void reset() throws IOException;
+
+  /** What was asked since. */
+  AccessLog log() throws IOException;
+
+  @Override
+  void close();
+}

@@ -1,0 +1,135 @@
+package dev.imagestreams.benchmarks.peers;
+
+import dev.imagestreams.examples.SampleImage;
+import dev.imagestreams.model.ImageReference;
+import dev.imagestreams.registry.RegistryClient;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reading a repository of distinct images: our client, the floor, oras-java and jib-core, on a
+ * registry that costs nothing, on one that wants tokens, on one that is far away, and on Debian's.
+ *
+ * <p>Options: {@code --parts}, {@code --works}, {@code --entrants}, {@code --tags}, {@code
+ * --threads}, {@code --rounds}, {@code --warm-up}, {@code --directory} for Debian's registry.
+ */
+public final class RegistryPeers {
+
+  private static final String REPOSITORY = "bench/app";
+  private static final int FAR_MILLIS = 20;
+
+  /** Waiting for the network needs no warm code. */
+  private static final int FAR_WARM_UP = 3;
+
+  private static final int MANY_THREADS = 64;
+
+  /** As many requests as our client makes at a time unless told otherwise. */
+  private static final int DEFAULT_THREADS = 32;
+
+  private final Options options;
+  private final List<Work> works;
+  private final List<Competitor> competitors = new ArrayList<>();
+
+  private RegistryPeers(Options options) {
+    this.options = options;
+    this.works =
+        options.list("works", "digests,contents,unchanged").stream().map(Work::named).toList();
+  }
+
+  public static void main(String[] args) throws IOException {
+    Options options =
+        Options.parse(
+            args,
+            "parts",
+            "works",
+            "entrants",
+            "tags",
+            "threads",
+            "rounds",
+            "warm-up",
+            "directory");
+    RegistryPeers peers = new RegistryPeers(options);
+    try {
+      for (String name : options.list("entrants", "ours,floor,oras,jib")) {
+        peers.competitors.add(Competitor.start(name));
+      }
+      for (String part : options.list("parts", "loopback,tokens,far,real")) {
+        peers.run(part);
+      }
+    } finally {
+      peers.competitors.forEach(Competitor::close);
+    }
+  }
+
+  private void run(String part) throws IOException {
+    int threads = options.number("threads", 8);
+    int warmUp = options.number("warm-up", 40);
+    switch (part) {
+      case "loopback" -> onStatic("Loopback", false, 0, threads, warmUp, works);
+      case "tokens" ->
+          onStatic("Tokens, a new client each round", true, 0, MANY_THREADS, warmUp, works);
+      case "far" -> {
+        String title = FAR_MILLIS + " ms more each round trip";
+        int fewer = Math.min(warmUp, FAR_WARM_UP);
+        onStatic(title, false, FAR_MILLIS, DEFAULT_THREADS, fewer, works);
+        onStatic(title, false, FAR_MILLIS, threads, fewer, List.of(Work.DIGESTS));
+      }
+      case "real" -> onReal(threads, warmUp);
+      default ->
+          throw new IllegalArgumentException(
+              "\"" + part + "\": parts are loopback, tokens, far and real");
+    }
+  }
+
+  private int tags() {
+    return options.number("tags", 1000);
+  }
+
+  private void onStatic(
+      String title, boolean tokens, int delay, int threads, int warmUp, List<Work> wanted)
+      throws IOException {
+    try (MeasuredRegistry registry = StaticRegistryChild.start(REPOSITORY, tags(), tokens, delay)) {
+      race(title, registry, threads, tokens, warmUp, wanted);
+    }
+  }
+
+  private void onReal(int threads, int warmUp) throws IOException {
+    try (TemporaryDirectory directory = TemporaryDirectory.create(options.text("directory", ""));
+        DockerRegistry registry = DockerRegistry.start(directory.path())) {
+      fill(registry.address());
+      race("Debian's docker-registry", registry, threads, false, warmUp, works);
+    }
+  }
+
+  private void fill(String address) throws IOException {
+    try (RegistryClient client = RegistryClient.create()) {
+      for (int i = 0; i < tags(); i++) {
+        ImageReference reference =
+            ImageReference.parse(address + "/" + REPOSITORY + ":" + StaticAnswers.tag(i));
+        SampleImage.saying("image " + i).push(client, reference);
+      }
+    }
+  }
+
+  private void race(
+      String title,
+      MeasuredRegistry registry,
+      int threads,
+      boolean tokens,
+      int warmUp,
+      List<Work> wanted)
+      throws IOException {
+    int rounds = options.number("rounds", 20);
+    Race race = new Race(registry, REPOSITORY, threads, tokens, warmUp, rounds);
+    // jib-core can't list tags, and what lists them for it has no part in its tokens.
+    List<Competitor> able =
+        competitors.stream().filter(c -> !tokens || !c.name().equals("jib")).toList();
+    for (Work work : wanted) {
+      System.out.printf(
+          "%n%s: %s of %d tags, %d threads, %d rounds after %d to warm up%n%n",
+          title, work, tags(), threads, rounds, warmUp);
+      System.out.print(RaceTable.of(race.run(work, able)));
+    }
+  }
+}
