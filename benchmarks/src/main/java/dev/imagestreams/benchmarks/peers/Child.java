@@ -11,15 +11,15 @@ import java.util.List;
 final class Child implements AutoCloseable {
 
   private final String name;
-  private final Process process;
+  private final OwnProcess process;
   private final BufferedReader answers;
   private final Writer commands;
 
-  private Child(String name, Process process) {
+  private Child(String name, OwnProcess process) {
     this.name = name;
     this.process = process;
-    this.answers = process.inputReader(StandardCharsets.UTF_8);
-    this.commands = process.outputWriter(StandardCharsets.UTF_8);
+    this.answers = process.process().inputReader(StandardCharsets.UTF_8);
+    this.commands = process.process().outputWriter(StandardCharsets.UTF_8);
   }
 
   /**
@@ -42,7 +42,7 @@ final class Child implements AutoCloseable {
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-    return new Child(name, Processes.start(builder));
+    return new Child(name, OwnProcess.start(builder));
   }
 
   /** The same with the driver's own classes. */
@@ -68,6 +68,6 @@ final class Child implements AutoCloseable {
 
   @Override
   public void close() {
-    Processes.end(process);
+    process.close();
   }
 }

@@ -5,6 +5,7 @@ import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,13 +33,13 @@ final class DockerRegistry implements MeasuredRegistry {
         addr: %s
       """;
 
-  private final Process process;
+  private final OwnProcess process;
   private final String address;
   private final Path accessLog;
   private long read;
   private int marks;
 
-  private DockerRegistry(Process process, String address, Path accessLog) {
+  private DockerRegistry(OwnProcess process, String address, Path accessLog) {
     this.process = process;
     this.address = address;
     this.accessLog = accessLog;
@@ -53,7 +54,7 @@ final class DockerRegistry implements MeasuredRegistry {
         new ProcessBuilder("docker-registry", "serve", config.toString())
             .redirectError(directory.resolve("error.log").toFile())
             .redirectOutput(accessLog.toFile());
-    DockerRegistry registry = new DockerRegistry(Processes.start(builder), address, accessLog);
+    DockerRegistry registry = new DockerRegistry(OwnProcess.start(builder), address, accessLog);
     registry.await(registry::answers, "answers");
     return registry;
   }
@@ -71,7 +72,7 @@ final class DockerRegistry implements MeasuredRegistry {
   private void await(Condition condition, String what) throws IOException {
     Instant deadline = Instant.now().plus(PATIENCE);
     while (!condition.holds()) {
-      if (Instant.now().isAfter(deadline) || !process.isAlive()) {
+      if (Instant.now().isAfter(deadline) || !process.process().isAlive()) {
         throw new IOException("docker-registry at " + address + " never " + what);
       }
       try {
@@ -133,8 +134,7 @@ final class DockerRegistry implements MeasuredRegistry {
     while (end > read && all[end - 1] != '\n') {
       end--;
     }
-    String text =
-        new String(all, (int) read, (int) (end - read), java.nio.charset.StandardCharsets.UTF_8);
+    String text = new String(all, (int) read, (int) (end - read), StandardCharsets.UTF_8);
     read = end;
     List<String> requests = new ArrayList<>();
     Matcher matcher = REQUEST.matcher(text);
@@ -146,6 +146,6 @@ final class DockerRegistry implements MeasuredRegistry {
 
   @Override
   public void close() {
-    Processes.end(process);
+    process.close();
   }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.imagestreams.model.MediaTypes;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -158,7 +160,7 @@ public final class FloorEntrant implements Entrant {
             + "?service="
             + first(SERVICE, challenge)
             + "&scope="
-            + first(SCOPE, challenge);
+            + URLEncoder.encode(first(SCOPE, challenge), StandardCharsets.UTF_8);
     byte[] answer = http.execute(new HttpGet(uri), FloorEntrant::body);
     return JSON.readTree(answer).path("token").textValue();
   }

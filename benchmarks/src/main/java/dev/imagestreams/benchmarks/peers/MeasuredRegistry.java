@@ -8,6 +8,10 @@ interface MeasuredRegistry extends AutoCloseable {
   /** Host and port. */
   String address();
 
+  default int port() {
+    return Integer.parseInt(address().substring(address().indexOf(':') + 1));
+  }
+
   /** Forgets what it logged. */
   void reset() throws IOException;
 

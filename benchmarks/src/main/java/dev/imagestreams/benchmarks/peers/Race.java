@@ -2,6 +2,7 @@ package dev.imagestreams.benchmarks.peers;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,11 +66,11 @@ record Race(
     return laps;
   }
 
-  /** Each begins a round as often as another: nobody always comes after the same one. */
+  /** Every second round goes backwards, so that nobody always comes after the same one. */
   private static List<Competitor> inTurn(List<Competitor> competitors, int round) {
     List<Competitor> turned = new ArrayList<>(competitors);
     if (Math.floorMod(round, 2) == 1) {
-      java.util.Collections.reverse(turned);
+      Collections.reverse(turned);
     }
     return turned;
   }

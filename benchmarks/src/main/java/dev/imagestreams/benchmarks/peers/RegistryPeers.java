@@ -1,11 +1,11 @@
 package dev.imagestreams.benchmarks.peers;
 
 import dev.imagestreams.examples.SampleImage;
-import dev.imagestreams.model.ImageReference;
+import dev.imagestreams.model.Repository;
 import dev.imagestreams.registry.RegistryClient;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Reading a repository of distinct images: our client, the floor, oras-java and jib-core, on a
@@ -23,6 +23,7 @@ public final class RegistryPeers {
   private static final int FAR_WARM_UP = 3;
 
   private static final int MANY_THREADS = 64;
+  private static final int FILLING_THREADS = 4;
 
   /** As many requests as our client makes at a time unless told otherwise. */
   private static final int DEFAULT_THREADS = 32;
@@ -37,7 +38,7 @@ public final class RegistryPeers {
         options.list("works", "digests,contents,unchanged").stream().map(Work::named).toList();
   }
 
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws Exception {
     Options options =
         Options.parse(
             args,
@@ -62,7 +63,7 @@ public final class RegistryPeers {
     }
   }
 
-  private void run(String part) throws IOException {
+  private void run(String part) throws Exception {
     int threads = options.number("threads", 8);
     int warmUp = options.number("warm-up", 40);
     switch (part) {
@@ -88,13 +89,13 @@ public final class RegistryPeers {
 
   private void onStatic(
       String title, boolean tokens, int delay, int threads, int warmUp, List<Work> wanted)
-      throws IOException {
+      throws Exception {
     try (MeasuredRegistry registry = StaticRegistryChild.start(REPOSITORY, tags(), tokens, delay)) {
       race(title, registry, threads, tokens, warmUp, wanted);
     }
   }
 
-  private void onReal(int threads, int warmUp) throws IOException {
+  private void onReal(int threads, int warmUp) throws Exception {
     try (TemporaryDirectory directory = TemporaryDirectory.create(options.text("directory", ""));
         DockerRegistry registry = DockerRegistry.start(directory.path())) {
       fill(registry.address());
@@ -102,13 +103,17 @@ public final class RegistryPeers {
     }
   }
 
-  private void fill(String address) throws IOException {
-    try (RegistryClient client = RegistryClient.create()) {
-      for (int i = 0; i < tags(); i++) {
-        ImageReference reference =
-            ImageReference.parse(address + "/" + REPOSITORY + ":" + StaticAnswers.tag(i));
-        SampleImage.saying("image " + i).push(client, reference);
-      }
+  private void fill(String address) throws Exception {
+    Repository repository = Repository.parse(address + "/" + REPOSITORY);
+    List<String> numbers = IntStream.range(0, tags()).mapToObj(String::valueOf).toList();
+    try (RegistryClient client = RegistryClient.create();
+        Crew crew = new Crew(FILLING_THREADS)) {
+      crew.forEach(
+          numbers,
+          number -> {
+            String tag = StaticAnswers.tag(Integer.parseInt(number));
+            SampleImage.saying("image " + number).push(client, repository.withTag(tag));
+          });
     }
   }
 
@@ -119,7 +124,7 @@ public final class RegistryPeers {
       boolean tokens,
       int warmUp,
       List<Work> wanted)
-      throws IOException {
+      throws Exception {
     int rounds = options.number("rounds", 20);
     Race race = new Race(registry, REPOSITORY, threads, tokens, warmUp, rounds);
     // jib-core can't list tags, and what lists them for it has no part in its tokens.

@@ -5,14 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** A directory that goes with all that is in it, also when the driver is interrupted. */
 record TemporaryDirectory(Path path) implements AutoCloseable {
-
-  private static final Set<TemporaryDirectory> THERE = ConcurrentHashMap.newKeySet();
 
   /**
    * Makes one.
@@ -26,7 +22,7 @@ record TemporaryDirectory(Path path) implements AutoCloseable {
             parent.isEmpty()
                 ? Files.createTempDirectory(prefix)
                 : Files.createTempDirectory(Path.of(parent), prefix));
-    THERE.add(made);
+    Leftovers.add(made);
     return made;
   }
 
@@ -39,6 +35,6 @@ record TemporaryDirectory(Path path) implements AutoCloseable {
     for (Path file : all) {
       Files.deleteIfExists(file);
     }
-    THERE.remove(this);
+    Leftovers.remove(this);
   }
 }
