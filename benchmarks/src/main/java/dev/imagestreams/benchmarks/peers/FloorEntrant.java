@@ -10,8 +10,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
@@ -68,20 +70,23 @@ public final class FloorEntrant implements Entrant {
 
   private record Page(List<String> tags, String link) {}
 
-  /** Asks, as ours does, whether there is more behind a page that is full and names no next. */
+  /**
+   * Asks, as ours does, whether there is more behind a page that is full and names no next; a
+   * registry that does not know how to go on lists all once more.
+   */
   @Override
   public List<String> tags() throws IOException {
-    List<String> tags = new ArrayList<>();
+    Set<String> tags = new LinkedHashSet<>();
     String next = path + "/tags/list?n=" + PAGE;
     while (!next.isEmpty()) {
       Page page = send(new HttpGet(origin + next), "application/json", FloorEntrant::page);
-      tags.addAll(page.tags());
+      boolean more = tags.addAll(page.tags());
       next = page.link();
-      if (next.isEmpty() && page.tags().size() == PAGE) {
-        next = path + "/tags/list?n=" + PAGE + "&last=" + tags.get(tags.size() - 1);
+      if (next.isEmpty() && more && page.tags().size() == PAGE) {
+        next = path + "/tags/list?n=" + PAGE + "&last=" + page.tags().get(PAGE - 1);
       }
     }
-    return tags;
+    return List.copyOf(tags);
   }
 
   private static Page page(ClassicHttpResponse answer) throws IOException {

@@ -19,8 +19,8 @@ public final class RegistryPeers {
   private static final String REPOSITORY = "bench/app";
   private static final int FAR_MILLIS = 20;
 
-  /** Waiting for the network needs no warm code. */
-  private static final int FAR_WARM_UP = 3;
+  /** Where the client mostly waits, there is little to warm. */
+  private static final int WAITING_WARM_UP = 3;
 
   private static final int MANY_THREADS = 64;
   private static final int FILLING_THREADS = 4;
@@ -66,17 +66,17 @@ public final class RegistryPeers {
   private void run(String part) throws Exception {
     int threads = options.number("threads", 8);
     int warmUp = options.number("warm-up", 40);
+    int fewer = Math.min(warmUp, WAITING_WARM_UP);
     switch (part) {
       case "loopback" -> onStatic("Loopback", false, 0, threads, warmUp, works);
       case "tokens" ->
           onStatic("Tokens, a new client each round", true, 0, MANY_THREADS, warmUp, works);
       case "far" -> {
         String title = FAR_MILLIS + " ms more each round trip";
-        int fewer = Math.min(warmUp, FAR_WARM_UP);
         onStatic(title, false, FAR_MILLIS, DEFAULT_THREADS, fewer, works);
         onStatic(title, false, FAR_MILLIS, threads, fewer, List.of(Work.DIGESTS));
       }
-      case "real" -> onReal(threads, warmUp);
+      case "real" -> onReal(threads, fewer);
       default ->
           throw new IllegalArgumentException(
               "\"" + part + "\": parts are loopback, tokens, far and real");
