@@ -1,5 +1,6 @@
 package dev.imagestreams.benchmarks.peers;
 
+import dev.imagestreams.model.Descriptor;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.Repository;
 import dev.imagestreams.registry.Access;
@@ -74,10 +75,16 @@ public final class ManyCalls {
     String tag = StaticAnswers.tag(number % TAGS);
     switch (number % 5) {
       case 0 -> client.tags(repository, Optional.empty(), access);
-      case 1 -> client.resolve(repository.withTag(tag), access).orElseThrow();
-      case 2 -> client.resolve(repository.withTag("missing"), access);
+      case 1 -> requireThere(true, client.resolve(repository.withTag(tag), access));
+      case 2 -> requireThere(false, client.resolve(repository.withTag("missing"), access));
       case 3 -> client.manifest(repository.withTag(tag), access);
       default -> config(tag, access);
+    }
+  }
+
+  private static void requireThere(boolean expected, Optional<Descriptor> found) {
+    if (found.isPresent() != expected) {
+      throw new IllegalStateException("found " + found);
     }
   }
 
