@@ -55,13 +55,25 @@ final class Command {
     long resident = 0;
     try {
       while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-        resident = Math.max(resident, Meter.peakResident(process.pid()));
+        resident = Math.max(resident, peakResident(process));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
     return resident;
+  }
+
+  /** 0 where it ends while it is looked at. */
+  private static long peakResident(Process process) throws IOException, InterruptedException {
+    try {
+      return Meter.peakResident(process.pid());
+    } catch (IOException e) {
+      if (process.waitFor(1, TimeUnit.SECONDS)) {
+        return 0;
+      }
+      throw e;
+    }
   }
 
   /** User and system time of all children that ended, and of theirs; 0 where not told. */
