@@ -41,7 +41,7 @@ final class QuietConnection extends DefaultManagedHttpClientConnection {
 
   @Override
   public void bind(SSLSocket tls, Socket socket) throws IOException {
-    bind(new SocketHolder(tls, socket));
+    bind(new LastWords(tls, socket));
   }
 
   @Override

@@ -25,8 +25,8 @@ final class Answers {
   static RegistryException failed(String description, HttpFailure failure) {
     Reason reason =
         switch (failure.kind()) {
-          case UNREACHABLE -> Reason.UNREACHABLE;
-          case TLS -> Reason.TLS_FAILED;
+          case UNREACHABLE, PROXY_LOGIN -> Reason.UNREACHABLE;
+          case TLS, CLIENT_CERTIFICATE -> Reason.TLS_FAILED;
           case TIMEOUT -> Reason.TIMED_OUT;
           case FORBIDDEN -> Reason.FORBIDDEN;
           case TOO_LARGE -> Reason.TOO_LARGE;
@@ -61,13 +61,8 @@ final class Answers {
     String place = description + ": " + reply.uri().getRawAuthority();
     String answer = " answered " + status + said.map(s -> " (" + s + ")").orElse("");
     return switch (status) {
-      case 401 ->
-          new RegistryException(
-              Reason.UNAUTHORIZED,
-              place
-                  + answer
-                  + ": credentials are missing or were refused; log in with docker login");
-      case 403 -> new RegistryException(Reason.FORBIDDEN, place + answer + ": access is denied");
+      case 401 -> new RegistryException(Reason.UNAUTHORIZED, place + answer + unauthorized(reply));
+      case 403 -> new RegistryException(Reason.FORBIDDEN, place + answer + forbidden(reply));
       case 404 ->
           said.isPresent()
               ? new RegistryException(Reason.NOT_FOUND, place + answer + ": not found")
@@ -90,6 +85,43 @@ final class Answers {
                   null)
               : new RegistryException(Reason.PROTOCOL, place + answer + ", which was not expected");
     };
+  }
+
+  private static String unauthorized(HttpReply reply) {
+    String words =
+        switch (error(reply)) {
+          case "insufficient_scope" ->
+              refusedScope(reply) + "; log in with docker login as a user who has it";
+          case "invalid_token" ->
+              ": it does not take the token that its own token service gave; check the clocks, and"
+                  + " the registry's settings for that service";
+          default -> ": credentials are missing or were refused; log in with docker login";
+        };
+    return words
+        + reply
+            .proxy()
+            .map(proxy -> " (unless it is the proxy " + proxy + " that says so)")
+            .orElse("");
+  }
+
+  private static String forbidden(HttpReply reply) {
+    return error(reply).equals("insufficient_scope") ? refusedScope(reply) : ": access is denied";
+  }
+
+  private static String refusedScope(HttpReply reply) {
+    String scope = bearer(reply).map(c -> printable(c.parameter("scope"))).orElse("");
+    return ": who asks has no access" + (scope.isEmpty() ? "" : " to " + scope);
+  }
+
+  /** What is wrong with the token that was sent (RFC 6750, 3.1); empty where it isn't told. */
+  private static String error(HttpReply reply) {
+    return bearer(reply).map(c -> c.parameter("error")).orElse("");
+  }
+
+  private static Optional<Challenge> bearer(HttpReply reply) {
+    return Challenge.parse(reply.headers("WWW-Authenticate")).stream()
+        .filter(c -> c.scheme().equals("bearer"))
+        .findFirst();
   }
 
   private static RegistryException notFoundOrNoRegistry(String description, HttpReply reply) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * Carries out calls: finds the registry's address, proves who asks, keeps to the host's limits,
@@ -33,23 +34,29 @@ final class CallExecutor {
   private final Retries noRetries = new Retries(RetryPolicy.none());
   private final RegistryRules rules;
   private final Warnings warnings;
+  private final Predicate<String> hasCertificates;
 
   /** Registries that may be insecure and turned out to speak plain HTTP only. */
   private final Map<String, URI> plain = new ConcurrentHashMap<>();
 
+  /**
+   * @param hasCertificates whether our user set certificates for a host and port
+   */
   CallExecutor(
       HttpTransport transport,
       CredentialProvider credentials,
       HostLimits limits,
       RetryPolicy retryPolicy,
       RegistryRules rules,
-      Warnings warnings) {
+      Warnings warnings,
+      Predicate<String> hasCertificates) {
     this.transport = transport;
     this.authorizer = new Authorizer(transport, credentials);
     this.limits = limits;
     this.retries = new Retries(retryPolicy);
     this.rules = rules;
     this.warnings = warnings;
+    this.hasCertificates = hasCertificates;
   }
 
   /** Where the registry of a host, as references name it, answers. */
@@ -187,7 +194,7 @@ final class CallExecutor {
     URI secure = URI.create("https://" + authority);
     if (!access.insecure()) {
       return send(
-          Hosts.isLoopback(authority) ? URI.create("http://" + authority) : secure,
+          isPlainByDefault(authority) ? URI.create("http://" + authority) : secure,
           call,
           place,
           access);
@@ -207,6 +214,11 @@ final class CallExecutor {
       plain.put(authority, fallback);
       return reply;
     }
+  }
+
+  /** Registries for trying things out, on this machine, have no certificates. */
+  private boolean isPlainByDefault(String authority) {
+    return Hosts.isLoopback(authority) && !hasCertificates.test(Hosts.withPort(authority, 443));
   }
 
   private HttpReply send(URI base, RegistryCall<?> call, Repository place, Access access) {
