@@ -6,6 +6,7 @@ import dev.imagestreams.http.HttpReply;
 import dev.imagestreams.registry.RegistryException.Reason;
 import dev.imagestreams.registry.internal.RegistryJson;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -83,8 +84,23 @@ final class Answers {
                   place + answer + ": the registry failed",
                   retryAfter(reply).orElse(null),
                   null)
-              : new RegistryException(Reason.PROTOCOL, place + answer + ", which was not expected");
+              : new RegistryException(
+                  Reason.PROTOCOL,
+                  place
+                      + answer
+                      + (wantsTls(reply, body)
+                          ? ": it speaks TLS here and was spoken to in plain HTTP; put its"
+                              + " authority's certificate into a certs.d directory"
+                          : ", which was not expected"));
     };
+  }
+
+  /** Whether a server says, in plain HTTP and by whichever words, that it speaks none. */
+  private static boolean wantsTls(HttpReply reply, byte[] body) {
+    String text = new String(body, StandardCharsets.ISO_8859_1);
+    return reply.status() == 400
+        && "http".equals(reply.uri().getScheme())
+        && (text.contains("HTTPS ") || text.contains("SSL-enabled"));
   }
 
   private static String unauthorized(HttpReply reply) {

@@ -58,13 +58,25 @@ final class Authorizer {
       if (known == null) {
         known = challengeOfBase(endpoint, access);
       }
-      if (known == null) {
+      if (known == null || !canAnswer(known, endpoint, access, reply)) {
         return reply;
       }
       challenges.put(registry, known);
       reply.close();
     }
     return answer(endpoint, known, scopes, request, access);
+  }
+
+  /** Whether there is anything else to send than what was refused. */
+  private boolean canAnswer(
+      Challenge challenge, Endpoint endpoint, Access access, HttpReply refusal) {
+    try {
+      return isBearer(challenge)
+          || candidates(endpoint, challenge, access).stream().anyMatch(Optional::isPresent);
+    } catch (RuntimeException e) {
+      refusal.close();
+      throw e;
+    }
   }
 
   /** What the registry asks for at its root, where it forgot to say that in its refusal. */

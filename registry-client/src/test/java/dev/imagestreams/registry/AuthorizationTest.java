@@ -82,6 +82,15 @@ class AuthorizationTest {
   }
 
   @Test
+  void asksOnceForABasicChallengeThatItCantAnswer() {
+    server.enqueue(challenge("Basic realm=\"r\""));
+
+    assertThat(refusal(() -> client().manifest(tag(server, "1"), soon())).reason())
+        .isEqualTo(Reason.UNAUTHORIZED);
+    assertThat(server.getRequestCount()).isEqualTo(1);
+  }
+
+  @Test
   void getsATokenWithCredentials() throws InterruptedException {
     server.enqueue(challenge(bearer() + ",service=\"the service\",scope=\"repository:evil:*\""));
     realm.enqueue(json(200, "{\"token\":\"t1\"}"));

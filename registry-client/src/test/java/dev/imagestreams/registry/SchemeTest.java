@@ -72,6 +72,23 @@ class SchemeTest {
     assertThat(server.takeRequest().getHandshake()).isNull();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Client sent an HTTP request to an HTTPS server.\n",
+        "<center>The plain HTTP request was sent to HTTPS port</center>",
+        "Reason: You're speaking plain HTTP to an SSL-enabled server port.<br />"
+      })
+  void saysThatAServerOfThisMachineSpeaksTls(String words) throws Exception {
+    server.start(InetAddress.getByName("127.0.0.1"), 0);
+    server.enqueue(answer(400).newBuilder().body(words).build());
+    try (RegistryClient client = Fixture.once().tls(certificates()).build()) {
+      assertThat(refusal(() -> client.manifest(tag(server, "1"), soon())))
+          .hasMessageContaining("it speaks TLS here")
+          .hasMessageContaining("certs.d");
+    }
+  }
+
   @Test
   void fallsNotBackToPlainHttpWhereTheServerWantsAClientCertificate() throws Exception {
     startTls(true);
