@@ -42,16 +42,25 @@ class TokenLifeTest {
   private TokenServer tokens;
   private DockerRegistry registry;
   private RegistryClient client;
+  private Manifest pushed;
 
   @BeforeEach
   void start() throws IOException {
     tokens = new TokenServer().withUser("me", "s3cret").granting("me", "team/app", "pull", "push");
     registry = DockerRegistry.start(directory, tokens.registrySection(directory));
-    client =
-        Samples.client()
-            .credentials(
-                CredentialProvider.forHost(registry.address(), new Credentials("me", "s3cret")))
-            .build();
+    // Pushed by another client, so that all is loaded and warm when seconds begin to count.
+    try (RegistryClient other = client()) {
+      pushed = Samples.push(other, image(), "to be pulled");
+    }
+    tokens.asked().clear();
+    client = client();
+  }
+
+  private RegistryClient client() {
+    return Samples.client()
+        .credentials(
+            CredentialProvider.forHost(registry.address(), new Credentials("me", "s3cret")))
+        .build();
   }
 
   @AfterEach
@@ -87,9 +96,7 @@ class TokenLifeTest {
   }
 
   @Test
-  void getsOneNewTokenWhereTheOldOneEnded() throws IOException {
-    Manifest pushed = Samples.push(client, image(), "to be pulled");
-    tokens.asked().clear();
+  void getsOneNewTokenWhereTheOldOneEnded() {
     endsIn(Duration.ofSeconds(3));
     client.manifest(image(), soon());
     assertThat(tokens.asked()).hasSize(1);
@@ -114,7 +121,7 @@ class TokenLifeTest {
 
           @Override
           public InputStream open() {
-            if (tokens.issued().size() == 1) {
+            if (tokens.asked().size() == 1) {
               newestTokenEnds();
               endsIn(Duration.ofMinutes(5));
             }
@@ -122,15 +129,16 @@ class TokenLifeTest {
           }
         };
 
-    Pushed pushed =
+    Pushed outcome =
         client.writer().orElseThrow().pushBlob(repository(), Digest.sha256(content), slow, soon());
 
-    assertThat(pushed).isEqualTo(Pushed.UPLOADED);
+    assertThat(outcome).isEqualTo(Pushed.UPLOADED);
     assertThat(tokens.asked()).hasSize(2);
   }
 
   @Test
   void saysThatTheRegistryTakesNoTokenOfItsTokenService() {
+    int before = await().until(registry::requests, all -> all.size() >= 8).size();
     endsIn(Duration.ofMinutes(-1));
 
     RegistryException refusal = refusal(() -> client.manifest(image(), soon()));
@@ -140,6 +148,7 @@ class TokenLifeTest {
         .hasMessageContaining("does not take the token that its own token service gave")
         .hasMessageContaining("check the clocks");
     assertThat(tokens.asked()).hasSize(2);
-    assertThat(await().until(registry::requests, all -> all.size() >= 3)).hasSize(3);
+    assertThat(await().until(registry::requests, all -> all.size() >= before + 3))
+        .hasSize(before + 3);
   }
 }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What answers mean that are not what was asked for. */
@@ -125,7 +126,13 @@ final class Answers {
   }
 
   private static String refusedScope(HttpReply reply) {
-    String scope = bearer(reply).map(c -> printable(c.parameter("scope"))).orElse("");
+    // In an order of our own: registries name actions in any, and one failure should look like one.
+    String scope =
+        bearer(reply)
+            .map(c -> Scope.merged(Scope.parse(c.parameter("scope"))))
+            .map(scopes -> scopes.stream().map(Scope::toString).collect(Collectors.joining(" ")))
+            .map(Answers::printable)
+            .orElse("");
     return ": who asks has no access" + (scope.isEmpty() ? "" : " to " + scope);
   }
 

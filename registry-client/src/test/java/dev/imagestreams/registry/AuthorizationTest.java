@@ -455,7 +455,7 @@ class AuthorizationTest {
   @CsvSource({"401, UNAUTHORIZED", "403, FORBIDDEN"})
   void saysWhatAccessWasRefused(int status, Reason reason) {
     String insufficient =
-        bearer() + ",scope=\"repository:team/app:pull\",error=\"insufficient_scope\"";
+        bearer() + ",scope=\"repository:team/app:push,pull\",error=\"insufficient_scope\"";
     server.enqueue(challenge(bearer()));
     realm.enqueue(json(200, "{\"token\":\"t1\"}"));
     realm.enqueue(json(200, "{\"token\":\"t2\"}"));
@@ -472,7 +472,7 @@ class AuthorizationTest {
     assertThat(refusal.reason()).isEqualTo(reason);
     assertThat(refusal)
         .hasMessageContaining("fetching " + host(server) + "/team/app:1")
-        .hasMessageContaining("no access to repository:team/app:pull");
+        .hasMessageContaining("no access to repository:team/app:pull,push");
     assertThat(server.getRequestCount()).isEqualTo(status == 401 ? 3 : 2);
   }
 
