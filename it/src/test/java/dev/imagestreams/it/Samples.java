@@ -5,24 +5,19 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.imagestreams.examples.SampleImage;
 import dev.imagestreams.model.Descriptor;
-import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.ImageReference;
 import dev.imagestreams.model.Manifest;
 import dev.imagestreams.registry.Access;
-import dev.imagestreams.registry.BlobSource;
 import dev.imagestreams.registry.BlobStream;
 import dev.imagestreams.registry.HostLimits;
 import dev.imagestreams.registry.RegistryClient;
 import dev.imagestreams.registry.RegistryClientBuilder;
 import dev.imagestreams.registry.RegistryException;
-import dev.imagestreams.registry.RegistryWriter;
 import dev.imagestreams.registry.auth.CredentialProvider;
 import dev.imagestreams.registry.network.ProxySettings;
 import dev.imagestreams.registry.network.TlsSettings;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** Images and calls that tests against real registries share. */
@@ -48,20 +43,14 @@ final class Samples {
   /** Pushes an image that says a text; its manifest. */
   static Manifest push(RegistryClient client, ImageReference to, String text) throws IOException {
     SampleImage image = SampleImage.saying(text);
-    RegistryWriter writer = client.writer().orElseThrow();
-    for (byte[] blob : List.of(image.layer(), image.config())) {
-      writer.pushBlob(to.repository(), Digest.sha256(blob), BlobSource.of(blob), soon());
-    }
-    writer.putManifest(to, image.manifest(), soon());
+    image.push(client, to);
     return image.manifest();
   }
 
   /** Pulls an image, everything verified; its manifest. */
   static Manifest pull(RegistryClient client, ImageReference from) {
     Manifest manifest = client.manifest(from, soon());
-    List<Descriptor> blobs = new ArrayList<>(manifest.layers());
-    manifest.config().ifPresent(blobs::add);
-    for (Descriptor blob : blobs) {
+    for (Descriptor blob : manifest.blobs()) {
       try (BlobStream stream = client.blob(from.repository(), blob.digest(), 0, soon())) {
         assertThat(stream.readAll(MAX_BLOB)).hasSize((int) blob.size());
       }
