@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * Carries out calls: finds the registry's address, proves who asks, keeps to the host's limits,
@@ -31,23 +32,29 @@ final class CallExecutor {
   private final RegistryRules rules;
   private final Warnings warnings;
   private final Origins origins = new Origins();
+  private final Predicate<String> hasCertificates;
 
   /** Registries that may be insecure and turned out to speak plain HTTP only. */
   private final Set<Origins.Origin> plain = ConcurrentHashMap.newKeySet();
 
+  /**
+   * @param hasCertificates whether our user set certificates for a host and port
+   */
   CallExecutor(
       HttpTransport transport,
       CredentialProvider credentials,
       HostLimits limits,
       RetryPolicy retryPolicy,
       RegistryRules rules,
-      Warnings warnings) {
+      Warnings warnings,
+      Predicate<String> hasCertificates) {
     this.transport = transport;
     this.authorizer = new Authorizer(transport, credentials);
     this.limits = limits;
     this.retries = new Retries(retryPolicy);
     this.rules = rules;
     this.warnings = warnings;
+    this.hasCertificates = hasCertificates;
   }
 
   Authorizer authorizer() {
@@ -178,8 +185,8 @@ final class CallExecutor {
   private HttpReply send(RegistryCall<?> call, Repository place, Access access) {
     Origins.Origin origin = origins.of(place.host());
     if (!access.insecure()) {
-      boolean loopback = Hosts.isLoopback(origin.authority());
-      return send(loopback ? origin.plain() : origin.secure(), call, place, access);
+      boolean plainly = isPlainByDefault(origin.authority());
+      return send(plainly ? origin.plain() : origin.secure(), call, place, access);
     }
     if (plain.contains(origin)) {
       return send(origin.plain(), call, place, access);
@@ -194,6 +201,11 @@ final class CallExecutor {
       plain.add(origin);
       return reply;
     }
+  }
+
+  /** Registries for trying things out, on this machine, have no certificates. */
+  private boolean isPlainByDefault(String authority) {
+    return Hosts.isLoopback(authority) && !hasCertificates.test(Hosts.withPort(authority, 443));
   }
 
   private HttpReply send(URI base, RegistryCall<?> call, Repository place, Access access) {

@@ -154,7 +154,13 @@ public final class RegistryClientBuilder {
     HttpTransport transport = new HttpTransport(settings);
     CallExecutor calls =
         new CallExecutor(
-            transport, credentials, limits, retryPolicy, rules, new Warnings(warningListener));
+            transport,
+            credentials,
+            limits,
+            retryPolicy,
+            rules,
+            new Warnings(warningListener),
+            tls::isSetFor);
     return new HttpRegistryClient(transport, calls, changeFeeds);
   }
 }

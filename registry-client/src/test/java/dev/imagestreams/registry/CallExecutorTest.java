@@ -39,7 +39,8 @@ class CallExecutorTest {
               HostLimits.of(4),
               RetryPolicy.none(),
               RegistryRules.none(),
-              new Warnings(warning -> {}));
+              new Warnings(warning -> {}),
+              host -> false);
 
       RegistryException refusal =
           catchThrowableOfType(
