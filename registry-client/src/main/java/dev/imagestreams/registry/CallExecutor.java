@@ -31,8 +31,7 @@ final class CallExecutor {
   private final Retries noRetries = new Retries(RetryPolicy.none());
   private final RegistryRules rules;
   private final Warnings warnings;
-  private final Origins origins = new Origins();
-  private final Predicate<String> hasCertificates;
+  private final Origins origins;
 
   /** Registries that may be insecure and turned out to speak plain HTTP only. */
   private final Set<Origins.Origin> plain = ConcurrentHashMap.newKeySet();
@@ -54,7 +53,7 @@ final class CallExecutor {
     this.retries = new Retries(retryPolicy);
     this.rules = rules;
     this.warnings = warnings;
-    this.hasCertificates = hasCertificates;
+    this.origins = new Origins(hasCertificates);
   }
 
   Authorizer authorizer() {
@@ -185,8 +184,7 @@ final class CallExecutor {
   private HttpReply send(RegistryCall<?> call, Repository place, Access access) {
     Origins.Origin origin = origins.of(place.host());
     if (!access.insecure()) {
-      boolean plainly = isPlainByDefault(origin.authority());
-      return send(plainly ? origin.plain() : origin.secure(), call, place, access);
+      return send(origins.isPlain(origin) ? origin.plain() : origin.secure(), call, place, access);
     }
     if (plain.contains(origin)) {
       return send(origin.plain(), call, place, access);
@@ -201,11 +199,6 @@ final class CallExecutor {
       plain.add(origin);
       return reply;
     }
-  }
-
-  /** Registries for trying things out, on this machine, have no certificates. */
-  private boolean isPlainByDefault(String authority) {
-    return Hosts.isLoopback(authority) && !hasCertificates.test(Hosts.withPort(authority, 443));
   }
 
   private HttpReply send(URI base, RegistryCall<?> call, Repository place, Access access) {
