@@ -26,7 +26,7 @@ final class CallExecutor {
 
   private final HttpTransport transport;
   private final Authorizer authorizer;
-  private final HostLimits limits;
+  private final Admission admission;
   private final Retries retries;
   private final Retries noRetries = new Retries(RetryPolicy.none());
   private final RegistryRules rules;
@@ -42,14 +42,14 @@ final class CallExecutor {
   CallExecutor(
       HttpTransport transport,
       CredentialProvider credentials,
-      HostLimits limits,
+      Admission admission,
       RetryPolicy retryPolicy,
       RegistryRules rules,
       Warnings warnings,
       Predicate<String> hasCertificates) {
     this.transport = transport;
     this.authorizer = new Authorizer(transport, credentials);
-    this.limits = limits;
+    this.admission = admission;
     this.retries = new Retries(retryPolicy);
     this.rules = rules;
     this.warnings = warnings;
@@ -61,7 +61,7 @@ final class CallExecutor {
   }
 
   Optional<RateBudget> budget(String host) {
-    return limits.budget(Origins.authority(host));
+    return admission.budget(host);
   }
 
   /**
@@ -101,11 +101,7 @@ final class CallExecutor {
    */
   void waitOrThrow(RegistryException failure, Repository repository, int tries, Access access) {
     retries.waitOrThrow(
-        Retries.Failed.before(failure),
-        true,
-        tries,
-        limits.gate(Origins.authority(repository.host())),
-        access);
+        Retries.Failed.before(failure), true, tries, admission.gate(repository), access);
   }
 
   /**
@@ -116,10 +112,10 @@ final class CallExecutor {
   private <T> T execute(RegistryCall<T> call, Location location, boolean last, Access given) {
     Repository place = location.repository();
     Access access = location.insecure() ? given.withInsecure(true) : given;
-    HostGate gate = limits.gate(Origins.authority(place.host()));
+    HostGate gate = admission.gate(place);
     for (int tries = 1; ; tries++) {
-      gate.enter(call::description, access);
       Retries.Failed failed;
+      Admission.Turn turn = admission.enter(call, place, access);
       try {
         Outcome<T> outcome = attempt(call, place, last, gate, access);
         if (outcome.answer().isPresent()) {
@@ -127,7 +123,7 @@ final class CallExecutor {
         }
         failed = outcome.failed().orElseThrow();
       } finally {
-        gate.leave();
+        turn.close();
       }
       (last ? retries : noRetries).waitOrThrow(failed, call.repeatable(), tries, gate, access);
     }

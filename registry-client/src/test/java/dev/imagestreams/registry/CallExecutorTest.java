@@ -36,7 +36,7 @@ class CallExecutorTest {
           new CallExecutor(
               transport,
               CredentialProvider.anonymous(),
-              HostLimits.of(4),
+              new Admission(HostLimits.of(4), 1),
               RetryPolicy.none(),
               RegistryRules.none(),
               new Warnings(warning -> {}),
