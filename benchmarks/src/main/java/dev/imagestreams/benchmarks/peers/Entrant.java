@@ -1,5 +1,6 @@
 package dev.imagestreams.benchmarks.peers;
 
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -46,5 +47,5 @@ public interface Entrant extends AutoCloseable {
   }
 
   @Override
-  void close() throws Exception;
+  void close() throws IOException;
 }
