@@ -2,6 +2,8 @@ package dev.imagestreams.examples;
 
 import dev.imagestreams.model.ImageStreamsException;
 import java.io.PrintWriter;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -18,7 +20,10 @@ import picocli.CommandLine.Command;
       ServeCommand.class,
       ImportCommand.class,
       GetCommand.class,
-      DescribeCommand.class
+      DescribeCommand.class,
+      PushCommand.class,
+      PullCommand.class,
+      CopyCommand.class
     })
 public final class ImageStreamsProgram {
 
@@ -29,13 +34,17 @@ public final class ImageStreamsProgram {
   /** Kept, or the level set on it would be forgotten with it. */
   private static final Logger CONTAINER_LOG = Logger.getLogger("org.apache");
 
-  private ImageStreamsProgram() {}
+  private final Supplier<OptionalInt> terminalWidth;
+
+  private ImageStreamsProgram(Supplier<OptionalInt> terminalWidth) {
+    this.terminalWidth = terminalWidth;
+  }
 
   public static void main(String[] args) {
     CONTAINER_LOG.setLevel(Level.SEVERE);
     PrintWriter out = new PrintWriter(System.out, true);
     PrintWriter err = new PrintWriter(System.err, true);
-    System.exit(run(out, err, args));
+    System.exit(run(out, err, ErrorTerminal::width, args));
   }
 
   /**
@@ -44,7 +53,17 @@ public final class ImageStreamsProgram {
    * @return 0 done, 1 the work failed, 2 the command line was wrong
    */
   public static int run(PrintWriter out, PrintWriter err, String... args) {
-    CommandLine line = new CommandLine(new ImageStreamsProgram());
+    return run(out, err, OptionalInt::empty, args);
+  }
+
+  /**
+   * Runs one command.
+   *
+   * @param terminalWidth how wide the terminal is that {@code err} goes to; empty if to none
+   */
+  static int run(
+      PrintWriter out, PrintWriter err, Supplier<OptionalInt> terminalWidth, String... args) {
+    CommandLine line = new CommandLine(new ImageStreamsProgram(terminalWidth));
     line.setOut(out);
     line.setErr(err);
     line.setParameterExceptionHandler(
@@ -68,6 +87,11 @@ public final class ImageStreamsProgram {
       return USAGE;
     }
     return line.execute(args);
+  }
+
+  /** How wide the terminal is that errors go to, asked now; empty if they go to none. */
+  OptionalInt terminalWidth() {
+    return terminalWidth.get();
   }
 
   /** Our own exceptions say what to do; of others at least their kind is told. */

@@ -1,15 +1,23 @@
 package dev.imagestreams.examples;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.imagestreams.registry.layout.OciLayout;
+import dev.imagestreams.testkit.registry.Fault;
+import dev.imagestreams.testkit.registry.FixtureRegistry;
+import dev.imagestreams.testkit.registry.SampleImage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +27,10 @@ class PackagedProgramIT {
   @TempDir Path directory;
 
   private Process start(String... args) throws IOException {
+    return builder(args).start();
+  }
+
+  private ProcessBuilder builder(String... args) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -28,8 +40,7 @@ class PackagedProgramIT {
     command.addAll(List.of(args));
     return new ProcessBuilder(command)
         .directory(directory.toFile())
-        .redirectError(directory.resolve("err.txt").toFile())
-        .start();
+        .redirectError(directory.resolve("err.txt").toFile());
   }
 
   @Test
@@ -57,5 +68,51 @@ class PackagedProgramIT {
       assertThat(server.waitFor(20, TimeUnit.SECONDS)).as("ends when told to").isTrue();
     }
     assertThat(Files.readString(directory.resolve("err.txt"))).isEmpty();
+  }
+
+  @Test
+  void pushesWithTheCredentialsOfDockerAndPodman() throws Exception {
+    OciLayout layout = OciLayout.create(directory.resolve("layout"));
+    try (FixtureRegistry open = FixtureRegistry.start();
+        FixtureRegistry closed = FixtureRegistry.builder().bearer("ann", "secret").start()) {
+      SampleImage image = SampleImage.of("one");
+      open.put("team/app", "1", image);
+      assertThat(start("pull", open.host() + "/team/app:1", "layout").waitFor()).isZero();
+      assertThat(layout.tags()).containsExactly("1");
+
+      ProcessBuilder push = builder("push", "layout", closed.host() + "/team/app:1");
+      push.environment().put("REGISTRY_AUTH_FILE", directory.resolve("auth.json").toString());
+      Files.writeString(directory.resolve("auth.json"), "{\"auths\":{}}");
+      assertThat(push.start().waitFor()).isEqualTo(1);
+      assertThat(directory.resolve("err.txt")).content().contains("docker login").hasLineCount(1);
+
+      String login = Base64.getEncoder().encodeToString("ann:secret".getBytes(UTF_8));
+      Files.writeString(
+          directory.resolve("auth.json"),
+          "{\"auths\":{\"" + closed.host() + "\":{\"auth\":\"" + login + "\"}}}");
+      assertThat(push.start().waitFor()).isZero();
+      assertThat(closed.digestOf("team/app", "1")).contains(image.digest());
+      assertThat(directory.resolve("err.txt")).content().contains("copied sha256:");
+    }
+  }
+
+  @Test
+  void leavesNoHalfArchiveBehindWhenItIsToldToEnd() throws Exception {
+    try (FixtureRegistry registry = FixtureRegistry.start()) {
+      registry.put("team/app", "1", SampleImage.of("one"));
+      registry.play(
+          Fault.on("GET", ".*/blobs/.*").always().pauseBetweenBytes(Duration.ofSeconds(30)));
+      Path target = Files.createDirectory(directory.resolve("target"));
+
+      Process pull = start("pull", registry.host() + "/team/app:1", "target/image.tar");
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> !registry.requests("GET", ".*/blobs/.*").isEmpty());
+      assertThat(target).isNotEmptyDirectory();
+      pull.destroy();
+
+      assertThat(pull.waitFor(20, TimeUnit.SECONDS)).as("ends when told to").isTrue();
+      assertThat(target).isEmptyDirectory();
+    }
   }
 }

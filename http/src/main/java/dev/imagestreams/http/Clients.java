@@ -104,6 +104,7 @@ final class Clients implements AutoCloseable {
                         .setValidateAfterInactivity(CHECK_IDLE_AFTER)
                         .build())
                 .build())
+        .setConnectionReuseStrategy(new KeepAlive())
         .setRoutePlanner(Clients::route)
         .addRequestInterceptorLast((request, body, context) -> request.setPath(target(context)))
         .setDefaultRequestConfig(REQUEST)

@@ -48,7 +48,8 @@ final class Failures {
           e);
     }
     if (e instanceof SSLException) {
-      return new HttpFailure(Kind.TLS, uri, TlsWords.explain(uri.getHost(), e), e);
+      Kind kind = TlsWords.refusesClient(e) ? Kind.CLIENT_CERTIFICATE : Kind.TLS;
+      return new HttpFailure(kind, uri, TlsWords.explain(uri.getHost(), e), e);
     }
     if (e instanceof ConnectionRequestTimeoutException) {
       return new HttpFailure(Kind.TIMEOUT, uri, "no free connection within the time limit", e);
@@ -85,11 +86,16 @@ final class Failures {
 
   /** A proxy that answers in place of the host. */
   static HttpFailure ofProxy(URI uri, String proxy, int status) {
+    // Some proxies say 401 of a login that is wrong, and 407 only where there is none.
+    boolean login = status == 407 || status == 401;
     String reason =
-        status == 407
-            ? " wants a user and a password, or refuses those it was given"
+        login
+            ? " wants a user and a password, or refuses those it was given (" + status + ")"
             : " opens no connection to " + uri.getHost() + ": it answers " + status;
     return new HttpFailure(
-        Kind.UNREACHABLE, uri, "the proxy " + proxy + reason + "; check the proxy settings", null);
+        login ? Kind.PROXY_LOGIN : Kind.UNREACHABLE,
+        uri,
+        "the proxy " + proxy + reason + "; check the proxy settings",
+        null);
   }
 }

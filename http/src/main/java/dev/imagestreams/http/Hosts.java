@@ -25,6 +25,15 @@ public final class Hosts {
         || lower.equals("[0:0:0:0:0:0:0:1]");
   }
 
+  /**
+   * The host with a port, the one it has or this one.
+   *
+   * @param host with or without a port, IPv6 in brackets
+   */
+  public static String withPort(String host, int usual) {
+    return withoutPort(host).equals(host) ? host + ":" + usual : host;
+  }
+
   private static String withoutPort(String host) {
     int colon = host.lastIndexOf(':');
     return colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;

@@ -13,8 +13,12 @@ public final class HttpFailure extends ImageStreamsException {
   public enum Kind {
     /** No connection: refused, unknown host, no route. */
     UNREACHABLE,
+    /** The proxy wants a login, or refuses the one it was given; the host was not asked. */
+    PROXY_LOGIN,
     /** TLS could not be agreed on, or the certificate is not trusted. */
     TLS,
+    /** The server wants a client certificate, or does not take the one it was shown. */
+    CLIENT_CERTIFICATE,
     /** The deadline passed, or nothing came for too long. */
     TIMEOUT,
     /** The address, scheme or redirect is not allowed. */

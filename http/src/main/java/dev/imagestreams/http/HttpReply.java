@@ -27,15 +27,22 @@ public final class HttpReply implements AutoCloseable {
   private final HttpUriRequestBase request;
   private final ClassicHttpResponse response;
   private final URI uri;
+  private final String proxy;
   private final Exchange exchange;
   private final InputStream body;
   private boolean finished;
   private Runnable onClose = () -> {};
 
-  HttpReply(HttpUriRequestBase request, ClassicHttpResponse response, URI uri, Exchange exchange) {
+  HttpReply(
+      HttpUriRequestBase request,
+      ClassicHttpResponse response,
+      URI uri,
+      String proxy,
+      Exchange exchange) {
     this.request = request;
     this.response = response;
     this.uri = uri;
+    this.proxy = proxy;
     this.exchange = exchange;
     HttpEntity entity = response.getEntity();
     this.finished = entity == null;
@@ -62,6 +69,14 @@ public final class HttpReply implements AutoCloseable {
   /** Where the answer came from, after redirects. */
   public URI uri() {
     return uri;
+  }
+
+  /**
+   * The proxy, as host and port, that this came from: forwarded, or in the host's place; empty
+   * where it certainly is the host's own answer.
+   */
+  public Optional<String> proxy() {
+    return proxy.isEmpty() ? Optional.empty() : Optional.of(proxy);
   }
 
   /** The first header of the name, upper and lower case alike. */

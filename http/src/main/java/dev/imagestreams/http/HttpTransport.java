@@ -182,7 +182,8 @@ public final class HttpTransport implements AutoCloseable {
       exchange.waits();
       ClassicHttpResponse response = execute(call, way, request);
       exchange.waited();
-      return new HttpReply(request, response, call.uri(), exchange);
+      String proxy = way.route().isTunnelled() ? "" : way.proxyName();
+      return new HttpReply(request, response, call.uri(), proxy, exchange);
     } catch (IOException e) {
       exchange.close();
       if (exchange.ended()) {

@@ -1,6 +1,8 @@
 package dev.imagestreams.http;
 
+import java.io.IOException;
 import java.net.Socket;
+import javax.net.ssl.SSLSocket;
 import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
@@ -22,6 +24,11 @@ final class QuietConnection extends DefaultBHttpClientConnection
    */
   QuietConnection(Http1Config limits) {
     super(limits, null, null, null, null, null, null, new DefaultHttpResponseParserFactory(limits));
+  }
+
+  @Override
+  public void bind(SSLSocket tls, Socket socket) throws IOException {
+    bind(new LastWords(tls, socket));
   }
 
   @Override

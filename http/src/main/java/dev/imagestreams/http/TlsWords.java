@@ -4,13 +4,35 @@ import java.io.EOFException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /** Says in words a user can act on why TLS failed. */
 final class TlsWords {
 
+  /** The alerts by which servers refuse a client's certificate, or the lack of one. */
+  private static final Pattern CLIENT_REFUSED =
+      Pattern.compile(
+          "received fatal alert: (certificate_|bad_certificate|unsupported_certificate|unknown_ca"
+              + "|access_denied)",
+          Pattern.CASE_INSENSITIVE);
+
   private TlsWords() {}
+
+  /** Whether the server refused the client's certificate, or the lack of one. */
+  static boolean refusesClient(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (isRefusal(String.valueOf(cause.getMessage()))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isRefusal(String message) {
+    return CLIENT_REFUSED.matcher(message).find();
+  }
 
   static String explain(String host, Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -46,7 +68,7 @@ final class TlsWords {
     if (message.contains("Unsupported or unrecognized SSL message")) {
       return "TLS failed: " + host + " does not speak TLS on this port";
     }
-    if (message.contains("certificate_required") || message.contains("bad_certificate")) {
+    if (isRefusal(message)) {
       return "TLS failed: "
           + host
           + " wants a client certificate, or does not take the one it was shown ("

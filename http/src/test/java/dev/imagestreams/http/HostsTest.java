@@ -45,6 +45,17 @@ class HostsTest {
 
   @ParameterizedTest
   @CsvSource({
+    "a.example, a.example:443",
+    "a.example:5000, a.example:5000",
+    "[::1], [::1]:443",
+    "[::1]:5000, [::1]:5000"
+  })
+  void addsThePortThatIsImplied(String host, String withPort) {
+    assertThat(Hosts.withPort(host, 443)).isEqualTo(withPort);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "https://a.example/x, https://a.example/y?z, true",
     "https://a.example, https://a.example:443, true",
     "http://a.example, http://a.example:80, true",

@@ -18,9 +18,11 @@ import java.net.ProxySelector;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import mockwebserver3.MockWebServer;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
@@ -125,7 +128,7 @@ class ProxyTest {
     try (HttpTransport transport = transport(anonymous())) {
       HttpFailure failure = failure(transport, insecure(URI.create(uri)));
 
-      assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
+      assertThat(failure.kind()).isEqualTo(Kind.PROXY_LOGIN);
       assertThat(failure)
           .hasMessageContaining("the proxy 127.0.0.1:" + proxy.address().getPort())
           .hasMessageContaining("wants a user and a password");
@@ -137,8 +140,7 @@ class ProxyTest {
       strings = {
         "HTTP/1.1 403 No",
         "HTTP/1.1 502 Bad",
-        "HTTP/1.1 302 There\r\nLocation: https://evil.example/",
-        "HTTP/1.1 401 You\r\nWWW-Authenticate: Basic realm=\"registry\""
+        "HTTP/1.1 302 There\r\nLocation: https://evil.example/"
       })
   void takesNoAnswerOfTheProxyForOneOfTheRegistry(String answer) {
     proxy.answering(answer);
@@ -149,6 +151,76 @@ class ProxyTest {
       assertThat(failure).hasMessageContaining("the proxy 127.0.0.1");
       assertThat(proxy.heads()).hasSize(1);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HTTP/1.1", "HTTP/1.0"})
+  void takesNoChallengeOfTheProxyForOneOfTheRegistry(String version) {
+    proxy.answering(version + " 401 You\r\nWWW-Authenticate: Basic realm=\"registry\"");
+    try (HttpTransport transport = transport(known())) {
+      HttpFailure failure = failure(transport, get(URI.create("https://registry.example/")));
+
+      assertThat(failure.kind()).isEqualTo(Kind.PROXY_LOGIN);
+      assertThat(failure)
+          .hasMessageContaining("the proxy 127.0.0.1")
+          .hasMessageContaining("refuses those it was given (401)")
+          .hasMessageNotContaining("s3cret");
+      assertThat(proxy.heads()).hasSize(1);
+    }
+  }
+
+  @Test
+  void saysThroughWhichProxyAnAnswerCameThatMayBeItsOwn() throws Exception {
+    proxy.knowing("plain.example", plain.getPort());
+    plain.enqueue(ok());
+    secure.enqueue(ok());
+    try (HttpTransport transport = transport(anonymous())) {
+      try (HttpReply reply = transport.send(insecure(URI.create("http://plain.example/")))) {
+        assertThat(reply.proxy()).contains("127.0.0.1:" + proxy.address().getPort());
+      }
+      try (HttpReply reply = transport.send(get(URI.create("https://registry.example/")))) {
+        assertThat(reply.proxy()).isEmpty();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "X-Other: y, 2",
+    "Connection: close, 2",
+    "Connection: keep-alive, 1",
+    "Proxy-Connection: Keep-Alive, 1"
+  })
+  void keepsAConnectionToAForwardingProxyWhereItSaysThatItDoesToo(String header, int connections)
+      throws Exception {
+    CountDownLatch over = new CountDownLatch(1);
+    try (RawServer forwarding =
+            new RawServer(
+                out -> {
+                  // One answer more than is asked for by then: it may come early, but not late.
+                  String answer = "HTTP/1.1 200 OK\r\n" + header + "\r\nContent-Length: 0\r\n\r\n";
+                  out.write(answer.getBytes(StandardCharsets.ISO_8859_1));
+                  out.write(answer.getBytes(StandardCharsets.ISO_8859_1));
+                  over.await();
+                });
+        HttpTransport transport =
+            new HttpTransport(
+                settings()
+                    .withProxies(
+                        selector(List.of(new Proxy(Proxy.Type.HTTP, address(forwarding)))),
+                        anonymous()),
+                names)) {
+      send(transport, insecure(URI.create("http://plain.example/a")));
+      send(transport, insecure(URI.create("http://plain.example/b")));
+
+      assertThat(forwarding.accepted()).isEqualTo(connections);
+    } finally {
+      over.countDown();
+    }
+  }
+
+  private static InetSocketAddress address(RawServer server) {
+    return InetSocketAddress.createUnresolved("127.0.0.1", server.uri("http").getPort());
   }
 
   @Test

@@ -12,17 +12,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.imagestreams.http.HttpFailure.Kind;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.SocketException;
 import java.net.URI;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import mockwebserver3.MockWebServer;
@@ -219,8 +227,76 @@ class TlsTest {
     start(server, certificateFor("127.0.0.1"), true);
 
     try (HttpTransport transport = transport(trusting(AUTHORITY))) {
-      assertThat(failure(transport, get(https(server, "/"))).kind()).isIn(Kind.TLS, Kind.BROKEN);
+      HttpFailure failure = failure(transport, get(https(server, "/")));
+
+      assertThat(failure.kind()).isEqualTo(Kind.CLIENT_CERTIFICATE);
+      assertThat(failure).hasMessageContaining("127.0.0.1 wants a client certificate");
     }
+  }
+
+  @Test
+  void saysThatAServerWantsAClientCertificateWhereItNoticesOnlyThatItCantSend() throws Exception {
+    HandshakeCertificates own = client(AUTHORITY, certificateFor("127.0.0.1"));
+    CountDownLatch refused = new CountDownLatch(1);
+    try (SSLServerSocket listening =
+            (SSLServerSocket)
+                own.sslContext()
+                    .getServerSocketFactory()
+                    .createServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+        HttpTransport transport = transport(trusting(AUTHORITY))) {
+      listening.setNeedClientAuth(true);
+      Thread server = new Thread(() -> refuse(listening, refused), "refusing-server");
+      server.start();
+
+      HttpFailure failure =
+          failure(
+              transport,
+              new HttpCall(
+                  "PUT",
+                  URI.create("https://127.0.0.1:" + listening.getLocalPort() + "/"),
+                  Map.of(),
+                  Optional.of(bodyAfter(refused)),
+                  Instant.now().plusSeconds(30),
+                  false));
+
+      assertThat(failure.kind()).as(failure.getMessage()).isEqualTo(Kind.CLIENT_CERTIFICATE);
+      assertThat(failure).hasMessageContaining("wants a client certificate");
+      // It is the broken pipe that was noticed first.
+      assertThat(failure.getCause().getSuppressed())
+          .hasAtLeastOneElementOfType(SocketException.class);
+      server.join();
+    }
+  }
+
+  private static void refuse(SSLServerSocket listening, CountDownLatch refused) {
+    try (SSLSocket socket = (SSLSocket) listening.accept()) {
+      socket.startHandshake();
+    } catch (IOException e) {
+      // What the client shows is not enough.
+    } finally {
+      refused.countDown();
+    }
+  }
+
+  /** More than any buffer takes, of which nothing comes before the server is gone. */
+  private static HttpCall.Body bodyAfter(CountDownLatch gone) {
+    byte[] bytes = new byte[16 << 20];
+    return new HttpCall.Body() {
+      @Override
+      public long length() {
+        return bytes.length;
+      }
+
+      @Override
+      public InputStream open() throws IOException {
+        try {
+          assertThat(gone.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+          throw new IOException(e);
+        }
+        return new ByteArrayInputStream(bytes);
+      }
+    };
   }
 
   @Test

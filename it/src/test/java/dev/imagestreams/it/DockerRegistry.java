@@ -1,29 +1,44 @@
 package dev.imagestreams.it;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
+import java.util.List;
 
 /** Debian's docker-registry on a loopback port, as a process of its own. */
 final class DockerRegistry implements AutoCloseable {
 
-  private final Process process;
-  private final int port;
+  private final LoopbackServer server;
+  private final Path log;
 
-  private DockerRegistry(Process process, int port) {
-    this.process = process;
-    this.port = port;
+  private DockerRegistry(LoopbackServer server, Path log) {
+    this.server = server;
+    this.log = log;
   }
 
+  /** Open to everybody, in plain HTTP. */
   static DockerRegistry start(Path directory) throws IOException {
-    int port = freePort();
-    Path config = directory.resolve("config.yml");
+    return start(directory, "", "");
+  }
+
+  /** Open to those whom {@code auth} lets in: the configuration's section of that name. */
+  static DockerRegistry start(Path directory, String auth) throws IOException {
+    return start(directory, auth, "");
+  }
+
+  /**
+   * Speaks TLS.
+   *
+   * @param tls the lines of the configuration's section of that name
+   */
+  static DockerRegistry startTls(Path directory, String tls) throws IOException {
+    return start(directory, "", "tls:\n" + tls.indent(2));
+  }
+
+  private static DockerRegistry start(Path directory, String auth, String http) throws IOException {
+    int port = LoopbackServer.freePort();
+    Path config = directory.resolve("config-" + port + ".yml");
     Files.writeString(
         config,
         """
@@ -33,49 +48,36 @@ final class DockerRegistry implements AutoCloseable {
         storage:
           filesystem:
             rootdirectory: %s
-        http:
+        %shttp:
           addr: 127.0.0.1:%d
-        """
-            .formatted(directory.resolve("registry"), port));
-    Process process =
-        new ProcessBuilder("docker-registry", "serve", config.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("registry.log").toFile())
-            .start();
-    DockerRegistry registry = new DockerRegistry(process, port);
-    Awaitility.await().until(registry::answers);
-    return registry;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private boolean answers() {
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
+        %s"""
+            .formatted(directory.resolve("registry-" + port), auth, port, http.indent(2)));
+    Path log = directory.resolve("registry-" + port + ".log");
+    return new DockerRegistry(
+        LoopbackServer.start(port, log, "docker-registry", "serve", config.toString()), log);
   }
 
   String address() {
-    return "127.0.0.1:" + port;
+    return "127.0.0.1:" + server.port();
+  }
+
+  /**
+   * What it was asked and how it answered, as {@code GET /v2/ 200}. It writes a request down after
+   * its answer: wait for what is to come.
+   */
+  List<String> requests() {
+    try {
+      return Files.readAllLines(log).stream()
+          .filter(line -> line.contains(" HTTP/1."))
+          .map(line -> line.replaceFirst(".*?\"(\\S+ \\S+) HTTP/1\\.[01]\" (\\d+) .*", "$1 $2"))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
   public void close() {
-    process.destroy();
-    try {
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-    }
+    server.close();
   }
 }

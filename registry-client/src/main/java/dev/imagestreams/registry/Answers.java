@@ -6,11 +6,13 @@ import dev.imagestreams.http.HttpReply;
 import dev.imagestreams.registry.RegistryException.Reason;
 import dev.imagestreams.registry.internal.RegistryJson;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What answers mean that are not what was asked for. */
@@ -25,8 +27,8 @@ final class Answers {
   static RegistryException failed(String description, HttpFailure failure) {
     Reason reason =
         switch (failure.kind()) {
-          case UNREACHABLE -> Reason.UNREACHABLE;
-          case TLS -> Reason.TLS_FAILED;
+          case UNREACHABLE, PROXY_LOGIN -> Reason.UNREACHABLE;
+          case TLS, CLIENT_CERTIFICATE -> Reason.TLS_FAILED;
           case TIMEOUT -> Reason.TIMED_OUT;
           case FORBIDDEN -> Reason.FORBIDDEN;
           case TOO_LARGE -> Reason.TOO_LARGE;
@@ -61,13 +63,8 @@ final class Answers {
     String place = description + ": " + reply.uri().getRawAuthority();
     String answer = " answered " + status + said.map(s -> " (" + s + ")").orElse("");
     return switch (status) {
-      case 401 ->
-          new RegistryException(
-              Reason.UNAUTHORIZED,
-              place
-                  + answer
-                  + ": credentials are missing or were refused; log in with docker login");
-      case 403 -> new RegistryException(Reason.FORBIDDEN, place + answer + ": access is denied");
+      case 401 -> new RegistryException(Reason.UNAUTHORIZED, place + answer + unauthorized(reply));
+      case 403 -> new RegistryException(Reason.FORBIDDEN, place + answer + forbidden(reply));
       case 404 ->
           said.isPresent()
               ? new RegistryException(Reason.NOT_FOUND, place + answer + ": not found")
@@ -88,8 +85,66 @@ final class Answers {
                   place + answer + ": the registry failed",
                   retryAfter(reply).orElse(null),
                   null)
-              : new RegistryException(Reason.PROTOCOL, place + answer + ", which was not expected");
+              : new RegistryException(
+                  Reason.PROTOCOL,
+                  place
+                      + answer
+                      + (wantsTls(reply, body)
+                          ? ": it speaks TLS here and was spoken to in plain HTTP; put its"
+                              + " authority's certificate into a certs.d directory"
+                          : ", which was not expected"));
     };
+  }
+
+  /** Whether a server says, in plain HTTP and by whichever words, that it speaks none. */
+  private static boolean wantsTls(HttpReply reply, byte[] body) {
+    String text = new String(body, StandardCharsets.ISO_8859_1);
+    return reply.status() == 400
+        && "http".equals(reply.uri().getScheme())
+        && (text.contains("HTTPS ") || text.contains("SSL-enabled"));
+  }
+
+  private static String unauthorized(HttpReply reply) {
+    String words =
+        switch (error(reply)) {
+          case "insufficient_scope" ->
+              refusedScope(reply) + "; log in with docker login as a user who has it";
+          case "invalid_token" ->
+              ": it does not take the token that its own token service gave; check the clocks, and"
+                  + " the registry's settings for that service";
+          default -> ": credentials are missing or were refused; log in with docker login";
+        };
+    return words
+        + reply
+            .proxy()
+            .map(proxy -> " (unless it is the proxy " + proxy + " that says so)")
+            .orElse("");
+  }
+
+  private static String forbidden(HttpReply reply) {
+    return error(reply).equals("insufficient_scope") ? refusedScope(reply) : ": access is denied";
+  }
+
+  private static String refusedScope(HttpReply reply) {
+    // In an order of our own: registries name actions in any, and one failure should look like one.
+    String scope =
+        bearer(reply)
+            .map(c -> Scope.merged(Scope.parse(c.parameter("scope"))))
+            .map(scopes -> scopes.stream().map(Scope::toString).collect(Collectors.joining(" ")))
+            .map(Answers::printable)
+            .orElse("");
+    return ": who asks has no access" + (scope.isEmpty() ? "" : " to " + scope);
+  }
+
+  /** What is wrong with the token that was sent (RFC 6750, 3.1); empty where it isn't told. */
+  private static String error(HttpReply reply) {
+    return bearer(reply).map(c -> c.parameter("error")).orElse("");
+  }
+
+  private static Optional<Challenge> bearer(HttpReply reply) {
+    return Challenge.parse(reply.headers("WWW-Authenticate")).stream()
+        .filter(c -> c.scheme().equals("bearer"))
+        .findFirst();
   }
 
   private static RegistryException notFoundOrNoRegistry(String description, HttpReply reply) {

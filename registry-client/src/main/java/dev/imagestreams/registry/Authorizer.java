@@ -55,13 +55,24 @@ final class Authorizer {
         return reply;
       }
       known = askedFor(endpoint.base(), reply).or(() -> askedAtRoot(endpoint, access)).orElse(null);
-      if (known == null) {
+      if (known == null || !canAnswer(known, endpoint, access, reply)) {
         return reply;
       }
       asked.put(registry, known);
       reply.close();
     }
     return answer(endpoint, known, scopes, request, access);
+  }
+
+  /** Whether there is anything else to send than what was refused. */
+  private boolean canAnswer(Asked known, Endpoint endpoint, Access access, HttpReply refusal) {
+    try {
+      return known.bearer()
+          || candidates(endpoint, known, access).stream().anyMatch(Optional::isPresent);
+    } catch (RuntimeException e) {
+      refusal.close();
+      throw e;
+    }
   }
 
   /** What the registry asks for at its root, where it forgot to say that in its refusal. */

@@ -20,6 +20,11 @@ interface BlobUpload extends RegistryCall<UploadStep> {
   }
 
   @Override
+  default boolean sendsContent() {
+    return true;
+  }
+
+  @Override
   default boolean writes() {
     return true;
   }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * Carries out calls: finds the registry's address, proves who asks, keeps to the host's limits,
@@ -25,29 +26,34 @@ final class CallExecutor {
 
   private final HttpTransport transport;
   private final Authorizer authorizer;
-  private final HostLimits limits;
+  private final Admission admission;
   private final Retries retries;
   private final Retries noRetries = new Retries(RetryPolicy.none());
   private final RegistryRules rules;
   private final Warnings warnings;
-  private final Origins origins = new Origins();
+  private final Origins origins;
 
   /** Registries that may be insecure and turned out to speak plain HTTP only. */
   private final Set<Origins.Origin> plain = ConcurrentHashMap.newKeySet();
 
+  /**
+   * @param hasCertificates whether our user set certificates for a host and port
+   */
   CallExecutor(
       HttpTransport transport,
       CredentialProvider credentials,
-      HostLimits limits,
+      Admission admission,
       RetryPolicy retryPolicy,
       RegistryRules rules,
-      Warnings warnings) {
+      Warnings warnings,
+      Predicate<String> hasCertificates) {
     this.transport = transport;
     this.authorizer = new Authorizer(transport, credentials);
-    this.limits = limits;
+    this.admission = admission;
     this.retries = new Retries(retryPolicy);
     this.rules = rules;
     this.warnings = warnings;
+    this.origins = new Origins(hasCertificates);
   }
 
   Authorizer authorizer() {
@@ -55,7 +61,7 @@ final class CallExecutor {
   }
 
   Optional<RateBudget> budget(String host) {
-    return limits.budget(Origins.authority(host));
+    return admission.budget(host);
   }
 
   /**
@@ -95,11 +101,7 @@ final class CallExecutor {
    */
   void waitOrThrow(RegistryException failure, Repository repository, int tries, Access access) {
     retries.waitOrThrow(
-        Retries.Failed.before(failure),
-        true,
-        tries,
-        limits.gate(Origins.authority(repository.host())),
-        access);
+        Retries.Failed.before(failure), true, tries, admission.gate(repository), access);
   }
 
   /**
@@ -110,10 +112,10 @@ final class CallExecutor {
   private <T> T execute(RegistryCall<T> call, Location location, boolean last, Access given) {
     Repository place = location.repository();
     Access access = location.insecure() ? given.withInsecure(true) : given;
-    HostGate gate = limits.gate(Origins.authority(place.host()));
+    HostGate gate = admission.gate(place);
     for (int tries = 1; ; tries++) {
-      gate.enter(call::description, access);
       Retries.Failed failed;
+      Admission.Turn turn = admission.enter(call, place, access);
       try {
         Outcome<T> outcome = attempt(call, place, last, gate, access);
         if (outcome.answer().isPresent()) {
@@ -121,7 +123,7 @@ final class CallExecutor {
         }
         failed = outcome.failed().orElseThrow();
       } finally {
-        gate.leave();
+        turn.close();
       }
       (last ? retries : noRetries).waitOrThrow(failed, call.repeatable(), tries, gate, access);
     }
@@ -178,8 +180,7 @@ final class CallExecutor {
   private HttpReply send(RegistryCall<?> call, Repository place, Access access) {
     Origins.Origin origin = origins.of(place.host());
     if (!access.insecure()) {
-      boolean loopback = Hosts.isLoopback(origin.authority());
-      return send(loopback ? origin.plain() : origin.secure(), call, place, access);
+      return send(origins.isPlain(origin) ? origin.plain() : origin.secure(), call, place, access);
     }
     if (plain.contains(origin)) {
       return send(origin.plain(), call, place, access);

@@ -46,12 +46,24 @@ final class HostGate {
    * @throws RegistryException when the deadline passes first, or the caller gives up
    */
   void enter(Supplier<String> description, Access access) {
+    enter(description, access, false);
+  }
+
+  /**
+   * The same for a request that others wait for: it finds room however many are inside. What the
+   * host said of being left alone counts all the same.
+   */
+  void enterBesides(Supplier<String> description, Access access) {
+    enter(description, access, true);
+  }
+
+  private void enter(Supplier<String> description, Access access, boolean besides) {
     Runnable unregister = access.cancellation().register(this::wakeAll);
     lock.lock();
     try {
       while (true) {
         requireWanted(description, access);
-        long wait = nanosToWait();
+        long wait = nanosToWait(besides);
         if (wait == 0) {
           inside++;
           return;
@@ -65,7 +77,7 @@ final class HostGate {
   }
 
   /** Nanoseconds; 0 for none, and then the slot is taken; at most a second: then ask again. */
-  private long nanosToWait() {
+  private long nanosToWait(boolean besides) {
     if (closedUntil != Instant.MIN) {
       Duration closed = Duration.between(Instant.now(), closedUntil);
       if (closed.compareTo(Duration.ZERO) > 0) {
@@ -73,7 +85,7 @@ final class HostGate {
       }
       closedUntil = Instant.MIN;
     }
-    if (inside >= limit) {
+    if (inside >= limit && !besides) {
       return NANOS;
     }
     if (spacing > 0) {

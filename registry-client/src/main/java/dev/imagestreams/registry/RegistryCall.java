@@ -41,6 +41,11 @@ interface RegistryCall<T> {
     return Optional.empty();
   }
 
+  /** Whether the body is a blob's content, which may come from a registry while it is sent. */
+  default boolean sendsContent() {
+    return false;
+  }
+
   /** Whether the call changes the registry: such calls go to no mirror. */
   default boolean writes() {
     return false;

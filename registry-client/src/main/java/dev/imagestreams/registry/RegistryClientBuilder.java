@@ -49,7 +49,7 @@ public final class RegistryClientBuilder {
 
   /**
    * The most connections to one registry host at a time, 1 to 1,024; 32 unless said. A blob's
-   * stream holds one until it is closed.
+   * stream holds one until it is closed; copying within a registry takes two at a time.
    */
   public RegistryClientBuilder connectionsPerHost(int value) {
     if (value < 1 || value > MAX_CONNECTIONS) {
@@ -154,7 +154,13 @@ public final class RegistryClientBuilder {
     HttpTransport transport = new HttpTransport(settings);
     CallExecutor calls =
         new CallExecutor(
-            transport, credentials, limits, retryPolicy, rules, new Warnings(warningListener));
+            transport,
+            credentials,
+            new Admission(limits, connectionsPerHost),
+            retryPolicy,
+            rules,
+            new Warnings(warningListener),
+            tls::isSetFor);
     return new HttpRegistryClient(transport, calls, changeFeeds);
   }
 }

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
@@ -100,6 +101,15 @@ class AuthorizationTest {
       server.takeRequest();
     }
     assertThat(server.takeRequest().getHeaders().get("Authorization")).isEqualTo(BASIC);
+  }
+
+  @Test
+  void asksOnceForABasicChallengeThatItCantAnswer() {
+    server.enqueue(challenge("Basic realm=\"r\""));
+
+    assertThat(refusal(() -> client().manifest(tag(server, "1"), soon())).reason())
+        .isEqualTo(Reason.UNAUTHORIZED);
+    assertThat(server.getRequestCount()).isEqualTo(1);
   }
 
   @Test
@@ -461,6 +471,47 @@ class AuthorizationTest {
     server.takeRequest();
     assertThat(server.takeRequest().getHeaders().get("Authorization")).isEqualTo("Bearer t1");
     assertThat(server.takeRequest().getHeaders().get("Authorization")).isEqualTo("Bearer t2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"401, UNAUTHORIZED", "403, FORBIDDEN"})
+  void saysWhatAccessWasRefused(int status, Reason reason) {
+    String insufficient =
+        bearer() + ",scope=\"repository:team/app:push,pull\",error=\"insufficient_scope\"";
+    server.enqueue(challenge(bearer()));
+    realm.enqueue(json(200, "{\"token\":\"t1\"}"));
+    realm.enqueue(json(200, "{\"token\":\"t2\"}"));
+    for (int i = 0; i < 2; i++) {
+      server.enqueue(
+          new MockResponse.Builder()
+              .code(status)
+              .addHeader("WWW-Authenticate", insufficient)
+              .build());
+    }
+
+    RegistryException refusal = refusal(() -> client(ME).manifest(tag(server, "1"), soon()));
+
+    assertThat(refusal.reason()).isEqualTo(reason);
+    assertThat(refusal)
+        .hasMessageContaining("fetching " + host(server) + "/team/app:1")
+        .hasMessageContaining("no access to repository:team/app:pull,push");
+    assertThat(server.getRequestCount()).isEqualTo(status == 401 ? 3 : 2);
+  }
+
+  @Test
+  void saysThatARegistryTakesNoTokenOfItsOwnTokenService() {
+    String invalid = bearer() + ",error=\"invalid_token\"";
+    for (int i = 0; i < 3; i++) {
+      server.enqueue(challenge(invalid));
+      realm.enqueue(json(200, "{\"token\":\"t" + i + "\"}"));
+    }
+
+    RegistryException refusal = refusal(() -> client(ME).manifest(tag(server, "1"), soon()));
+
+    assertThat(refusal.reason()).isEqualTo(Reason.UNAUTHORIZED);
+    assertThat(refusal).hasMessageContaining("does not take the token");
+    assertThat(server.getRequestCount()).isEqualTo(3);
+    assertThat(realm.getRequestCount()).isEqualTo(2);
   }
 
   @Test

@@ -36,10 +36,11 @@ class CallExecutorTest {
           new CallExecutor(
               transport,
               CredentialProvider.anonymous(),
-              HostLimits.of(4),
+              new Admission(HostLimits.of(4), 1),
               RetryPolicy.none(),
               RegistryRules.none(),
-              new Warnings(warning -> {}));
+              new Warnings(warning -> {}),
+              host -> false);
 
       RegistryException refusal =
           catchThrowableOfType(

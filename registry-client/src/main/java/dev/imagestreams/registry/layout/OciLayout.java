@@ -84,6 +84,11 @@ public final class OciLayout implements ImageSource, ImageTarget {
     }
   }
 
+  /** Whether layouts and archives take the text as a tag: they take more than registries do. */
+  public static boolean isTag(String text) {
+    return LayoutIndex.isTag(text);
+  }
+
   /** The tags, in the order of {@code index.json}. */
   public List<String> tags() {
     return files.index().tags();
@@ -151,7 +156,7 @@ public final class OciLayout implements ImageSource, ImageTarget {
 
   @Override
   public boolean accepts(String tag) {
-    return LayoutIndex.isTag(tag);
+    return isTag(tag);
   }
 
   private void store(Manifest manifest) {

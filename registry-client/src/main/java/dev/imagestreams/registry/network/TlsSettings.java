@@ -98,6 +98,22 @@ public final class TlsSettings {
   }
 
   /**
+   * Whether a certificate is set for this very host, in a directory or by {@link
+   * #withClientCertificate}: then TLS is meant, also where it is this machine. Authorities for
+   * every host say nothing of a single one.
+   *
+   * @param hostAndPort always with a port, IPv6 in brackets
+   * @throws NetworkConfigurationException when a certificate or a key has no counterpart
+   */
+  public boolean isSetFor(String hostAndPort) {
+    String place = hostAndPort.toLowerCase(Locale.ROOT);
+    String host = hostOf(place);
+    return identities.containsKey(place)
+        || identities.containsKey(host)
+        || !inDirectories(names(place, host)).isEmpty();
+  }
+
+  /**
    * What verifies a host; empty where the JVM's own will do.
    *
    * @param hostAndPort always with a port, IPv6 in brackets
@@ -126,12 +142,16 @@ public final class TlsSettings {
 
   private HostCertificates certificates(String hostAndPort) {
     String place = hostAndPort.toLowerCase(Locale.ROOT);
-    String host = place.substring(0, place.lastIndexOf(':'));
+    String host = hostOf(place);
     HostCertificates found = inDirectories(names(place, host));
     List<Path> trusted = new ArrayList<>(authorities);
     trusted.addAll(found.authorities());
     HostCertificates.Identity own = identities.getOrDefault(place, identities.get(host));
     return new HostCertificates(trusted, own == null ? found.identities() : List.of(own));
+  }
+
+  private static String hostOf(String place) {
+    return place.substring(0, place.lastIndexOf(':'));
   }
 
   private HostCertificates inDirectories(List<String> names) {

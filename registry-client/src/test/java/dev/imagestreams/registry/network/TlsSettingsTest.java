@@ -18,6 +18,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -103,6 +104,24 @@ class TlsSettingsTest {
 
     assertThat(TlsSettings.jvm().withCertificateDirectory(files).verifying(host).isPresent())
         .isEqualTo(found);
+  }
+
+  @Test
+  void knowsForWhichHostsCertificatesAreSet() throws IOException {
+    writeAuthority("127.0.0.1:5000", AUTHORITY);
+    Files.createDirectories(files.resolve("127.0.0.1:5001"));
+    Path bundle = write("bundle.pem", AUTHORITY.certificatePem());
+    TlsSettings settings =
+        TlsSettings.jvm()
+            .withCertificateDirectory(files)
+            .withAuthorities(bundle)
+            .withClientCertificate("localhost", bundle, bundle)
+            .withClientCertificate("[::1]:5000", bundle, bundle);
+
+    assertThat(List.of("127.0.0.1:5000", "localhost:1", "LOCALHOST:2", "[::1]:5000"))
+        .allMatch(settings::isSetFor);
+    assertThat(List.of("127.0.0.1:443", "127.0.0.1:5001", "a.localhost:1", "[::1]:5001"))
+        .noneMatch(settings::isSetFor);
   }
 
   @Test
