@@ -33,6 +33,8 @@ class ArchitectureTest {
           .definedBy("dev.imagestreams.server..")
           .layer("testkit")
           .definedBy("dev.imagestreams.testkit..")
+          .layer("stores")
+          .definedBy("dev.imagestreams.store..")
           .layer("examples")
           .definedBy("dev.imagestreams.examples..")
           .whereLayer("model")
@@ -49,6 +51,8 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("model", "notifications")
           .whereLayer("testkit")
           .mayOnlyAccessLayers("model", "registry", "notifications", "core")
+          .whereLayer("stores")
+          .mayOnlyAccessLayers("model", "notifications", "core")
           .whereLayer("examples")
           .mayNotBeAccessedByAnyLayer();
 
@@ -74,6 +78,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("jakarta.servlet..", "org.apache.catalina..");
+
+  @ArchTest
+  static final ArchRule databasesStayInTheirStores =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.imagestreams.store..", "dev.imagestreams.benchmarks..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.sql..", "org.sqlite..");
 
   @ArchTest
   static final ArchRule noUriResolve =

@@ -1,0 +1,71 @@
+package dev.imagestreams.examples;
+
+import dev.imagestreams.core.ImageStreams;
+import dev.imagestreams.core.store.ImageStreamStore;
+import dev.imagestreams.model.StreamKey;
+import dev.imagestreams.notifications.NotificationBus;
+import dev.imagestreams.notifications.Subscription;
+import dev.imagestreams.notifications.TagUpdated;
+import dev.imagestreams.registry.RegistryClient;
+
+/**
+ * A host's own build and deploy systems, wired to image streams: a new base image is built on, a
+ * new application is rolled out. In memory with {@code new InMemoryImageStreamStore()}; with {@code
+ * SqliteImageStreamStore.open(file)} in its place it survives the process.
+ */
+public final class BuildAndDeploy implements AutoCloseable {
+
+  /** What the host has to build with. */
+  public interface BuildSystem {
+
+    /**
+     * Begins a build, unless one of this key has begun: what is told again is told by its key.
+     *
+     * @param base the image to build on, {@code repository@digest}
+     */
+    void build(String base, String key);
+  }
+
+  /** What the host has to deploy with. */
+  public interface DeploySystem {
+
+    /** Rolls an image out, {@code repository@digest}; the same one again changes nothing. */
+    void rollOut(String image);
+  }
+
+  private final NotificationBus bus;
+  private final ImageStreams streams;
+
+  /**
+   * @param base the stream whose images the application is built on
+   * @param application the stream whose {@code latest} is rolled out
+   */
+  public BuildAndDeploy(
+      ImageStreamStore store,
+      RegistryClient client,
+      StreamKey base,
+      StreamKey application,
+      BuildSystem builds,
+      DeploySystem deploys) {
+    bus = NotificationBus.over(store.events());
+    streams =
+        ImageStreams.builder().registryClient(client).store(store).notificationBus(bus).build();
+    bus.subscribe(
+        Subscription.named("builder").to(TagUpdated.class).ofStream(base),
+        event -> builds.build(event.current().reference(), event.id()));
+    bus.subscribe(
+        Subscription.named("deployer").to(TagUpdated.class).ofStream(application).ofTag("latest"),
+        event -> deploys.rollOut(event.current().reference()));
+  }
+
+  /** Imports go in here; what moves by them comes out at the systems. */
+  public ImageStreams streams() {
+    return streams;
+  }
+
+  @Override
+  public void close() {
+    streams.close();
+    bus.close(); // Waits for the calls under way.
+  }
+}
