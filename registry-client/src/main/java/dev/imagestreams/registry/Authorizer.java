@@ -56,6 +56,8 @@ final class Authorizer {
       }
       known = askedFor(endpoint.base(), reply).or(() -> askedAtRoot(endpoint, access)).orElse(null);
       if (known == null || !canAnswer(known, endpoint, access, reply)) {
+        // A login that comes now is for the next call.
+        recent.forget(endpoint.repository(), access.identity());
         return reply;
       }
       asked.put(registry, known);

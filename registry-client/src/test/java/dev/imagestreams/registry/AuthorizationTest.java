@@ -113,6 +113,22 @@ class AuthorizationTest {
   }
 
   @Test
+  void seesAFirstLoginAtOnceAfterARefusal() {
+    List<Credentials> logins = new ArrayList<>();
+    RegistryClient client = client((repository, identity) -> List.copyOf(logins));
+    server.enqueue(challenge("Basic realm=\"r\""));
+    assertThat(refusal(() -> client.manifest(tag(server, "1"), soon())).reason())
+        .isEqualTo(Reason.UNAUTHORIZED);
+
+    logins.add(ME);
+    server.enqueue(challenge("Basic realm=\"r\""));
+    server.enqueue(manifest().build());
+
+    assertThat(client.manifest(tag(server, "1"), soon()).digest())
+        .hasToString(Fixture.MANIFEST_DIGEST);
+  }
+
+  @Test
   void getsATokenWithCredentials() throws InterruptedException {
     server.enqueue(challenge(bearer() + ",service=\"the service\",scope=\"repository:evil:*\""));
     realm.enqueue(json(200, "{\"token\":\"t1\"}"));
