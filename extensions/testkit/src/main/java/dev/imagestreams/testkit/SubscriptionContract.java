@@ -512,7 +512,7 @@ public abstract class SubscriptionContract {
                           Optional.of(before.orElse(stream)),
                           List.of(),
                           List.of(Samples.moved(stream, "latest", 1)),
-                          Optional.of(delivery.ack()),
+                          delivery.ack(),
                           Optional.empty()))
                   .applied());
           if (delivery.attempt() == 1) {
