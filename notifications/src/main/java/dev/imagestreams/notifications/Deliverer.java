@@ -1,6 +1,5 @@
 package dev.imagestreams.notifications;
 
-import dev.imagestreams.model.ImageStreamsException;
 import dev.imagestreams.notifications.SubscriptionHealth.Failure;
 import java.time.Clock;
 import java.time.Duration;
@@ -125,30 +124,31 @@ final class Deliverer<E extends ImageEvent> {
       return Optional.empty();
     }
     Duration delay = subscription.retry().delayAfter(entry.attempts);
+    Thrown thrown = Thrown.of(problem);
     LOG.atWarn()
-        .setCause(trace(problem))
+        .setCause(thrown.trace())
         .addKeyValue("subscription", subscription.name())
         .addKeyValue("event", entry.event().id())
         .addKeyValue("attempt", entry.attempts)
         .addKeyValue("retryMillis", delay.toMillis())
-        .log("a listener failed, and is called again: {}", problem.toString());
+        .log("a listener failed, and is called again: {}", thrown.text());
     observer.retried(subscription.name(), entry.event(), entry.attempts, delay);
     return Optional.of(delay);
   }
 
   private void park(Lane lane, Entry entry, Throwable problem) {
+    Thrown thrown = Thrown.of(problem);
     LOG.atError()
-        .setCause(trace(problem))
+        .setCause(thrown.trace())
         .addKeyValue("subscription", subscription.name())
         .addKeyValue("event", entry.event().id())
         .addKeyValue("attempts", entry.attempts)
-        .log("an event is put aside: {}", problem.toString());
+        .log("an event is put aside: {}", thrown.text());
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     settle(
         lane,
         entry,
-        new Settlement.Parked(
-            entry.logged.position(), entry.attempts, String.valueOf(problem), now));
+        new Settlement.Parked(entry.logged.position(), entry.attempts, thrown.text(), now));
     observer.parked(subscription.name(), entry.event(), entry.attempts, problem);
   }
 
@@ -185,7 +185,9 @@ final class Deliverer<E extends ImageEvent> {
             ? Optional.empty()
             : Optional.of(new Ack(subscription.name(), entry.logged.position()));
     List<E> coalesced =
-        entry.superseded().stream().map(earlier -> type.cast(earlier.event())).toList();
+        entry.superseded().isEmpty()
+            ? List.of()
+            : entry.superseded().stream().map(earlier -> type.cast(earlier.event())).toList();
     boolean replayed = entry.origin == Entry.Origin.REPLAY;
     return new Delivery<>(type.cast(entry.event()), ack, entry.attempts, replayed, coalesced);
   }
@@ -203,10 +205,5 @@ final class Deliverer<E extends ImageEvent> {
           dispatch();
           observer.stalled(subscription.name(), entry.event(), limit);
         });
-  }
-
-  /** Our own exceptions say all there is to say; of a listener's, the place matters. */
-  private static @Nullable Throwable trace(Throwable problem) {
-    return problem instanceof ImageStreamsException ? null : problem;
   }
 }

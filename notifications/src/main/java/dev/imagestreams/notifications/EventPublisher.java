@@ -38,8 +38,17 @@ final class EventPublisher<E extends ImageEvent> implements Flow.Publisher<E> {
       refuse(subscriber, e);
       return;
     }
-    subscriber.onSubscribe(stream);
-    stream.runner.start();
+    begin(subscriber, stream);
+  }
+
+  private void begin(Flow.Subscriber<? super E> subscriber, Stream stream) {
+    try {
+      subscriber.onSubscribe(stream);
+    } catch (Throwable e) {
+      stream.cancel();
+      throw e;
+    }
+    stream.runner().start();
   }
 
   private static void refuse(Flow.Subscriber<?> subscriber, RuntimeException problem) {
