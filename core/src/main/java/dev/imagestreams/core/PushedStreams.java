@@ -66,7 +66,7 @@ final class PushedStreams {
                 Optional.of(change.stream()),
                 List.of(push.image()),
                 change.events(),
-                Optional.of(delivery.ack()),
+                delivery.ack(),
                 Optional.of(new Commit.PushMark(push.registryId(), push.tag(), push.number()))));
         return;
       } catch (ConflictException e) {

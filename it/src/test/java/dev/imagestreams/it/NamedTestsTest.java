@@ -19,14 +19,19 @@ class NamedTestsTest {
 
   private static final Path ROOT = root();
 
-  /** {@code `SomeTest`}, {@code `SomeTest.method`}, or {@code `.method`} of the one before. */
-  private static final Pattern NAMED = Pattern.compile("`(\\w+Test)?(?:\\.(\\w+))?`");
+  /**
+   * {@code `SomeTest`}, {@code `SomeTest.method`}, or {@code `.method`} of the one before; a suite
+   * is a {@code SomeContract}.
+   */
+  private static final Pattern NAMED =
+      Pattern.compile("`(\\w+(?:Test|Contract))?(?:\\.(\\w+))?`");
 
   @Test
   void everyTestThatIsNamedIsThere() throws IOException {
     Map<String, String> tests = tests();
     List<String> missing = new ArrayList<>();
-    for (Path page : List.of(page("registry-client.md"), page("openshift-compatibility.md"))) {
+    for (Path page : List.of(
+            page("registry-client.md"), page("openshift-compatibility.md"), page("events.md"))) {
       for (String cell : Files.readString(page).split("[|\n]")) {
         named(cell).stream()
             .filter(test -> !isThere(tests, test))
@@ -35,6 +40,17 @@ class NamedTestsTest {
     }
 
     assertThat(missing).isEmpty();
+  }
+
+  @Test
+  void everyGuaranteeOfEventsNamesItsTest() throws IOException {
+    List<String> rows =
+        Files.readAllLines(page("events.md")).stream()
+            .filter(line -> line.startsWith("| ") && !line.startsWith("| guarantee |"))
+            .toList();
+
+    assertThat(rows).hasSizeGreaterThan(30);
+    assertThat(rows).allSatisfy(row -> assertThat(named(row)).as(row).isNotEmpty());
   }
 
   @Test
@@ -81,12 +97,16 @@ class NamedTestsTest {
   private static Map<String, String> tests() throws IOException {
     Map<String, String> sources = new TreeMap<>();
     try (Stream<Path> files = Files.walk(ROOT)) {
-      for (Path file : files.filter(f -> f.toString().endsWith("Test.java")).toList()) {
+      for (Path file : files.filter(f -> isTest(f.toString())).toList()) {
         String name = file.getFileName().toString();
         sources.put(name.substring(0, name.length() - ".java".length()), Files.readString(file));
       }
     }
     return sources;
+  }
+
+  private static boolean isTest(String file) {
+    return file.endsWith("Test.java") || file.endsWith("Contract.java");
   }
 
   private static Path page(String name) {

@@ -9,5 +9,7 @@ public enum Cause {
   /** A registry said so in a webhook. */
   WEBHOOK,
   /** The integrated registry was pushed to. */
-  PUSH
+  PUSH,
+  /** Nobody looked and nothing changed: it is what a new or late subscriber finds. */
+  STATE
 }

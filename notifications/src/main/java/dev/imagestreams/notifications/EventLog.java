@@ -1,6 +1,9 @@
 package dev.imagestreams.notifications;
 
+import dev.imagestreams.model.StreamKey;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where events are kept, in one order for all, until every subscription has had them. What can be
@@ -8,6 +11,9 @@ import java.util.List;
  *
  * <p>Thread-safe. Streams' events come in through the store that owns the log, in the transaction
  * that changes the stream; {@link #append} is for the news of registries. Calls may block on I/O.
+ *
+ * <p>A log that can't say more than what is abstract here still delivers; its subscriptions can't
+ * be looked after, and those methods throw {@link UnsupportedOperationException}.
  */
 public interface EventLog {
 
@@ -24,6 +30,14 @@ public interface EventLog {
    */
   List<LoggedEvent> read(Position after, int max);
 
+  /**
+   * The event at a position; empty when the log has dropped it. Reads the whole log, unless an
+   * implementation knows better.
+   */
+  default Optional<LoggedEvent> find(Position position) {
+    return LogScan.find(this, position);
+  }
+
   /** The position of the last event. */
   Position end();
 
@@ -31,13 +45,86 @@ public interface EventLog {
   Position beginning();
 
   /**
+   * What all tags point to now, a page at a time; nothing where the log doesn't know the streams.
+   *
+   * @param after only streams whose keys come after this one: {@link StatePage#next()} of the page
+   *     before
+   * @param maxStreams how many streams to look at, at least 1
+   */
+  default StatePage currentState(Optional<StreamKey> after, int maxStreams) {
+    return new StatePage(List.of(), Optional.empty(), end());
+  }
+
+  // Subscriptions
+
+  /**
    * How far a subscription has come. One that the log doesn't know begins at {@code start}, which
    * is then remembered; what was dropped before that, it did not miss.
    */
   SubscriptionState subscription(String name, Position start);
 
-  /** Remembers what became of events. Settling an event again changes nothing. */
+  /**
+   * As {@link #subscription(String, Position)}; one that the log doesn't know is owed the current
+   * state.
+   */
+  default SubscriptionState subscriptionOwedState(String name, Position start) {
+    throw new UnsupportedOperationException("this log doesn't remember who is owed a state");
+  }
+
+  /** All subscriptions the log knows, by name, each with how far it has come. */
+  default Map<String, SubscriptionState> subscriptions() {
+    throw new UnsupportedOperationException("this log doesn't list its subscriptions");
+  }
+
+  /**
+   * How many events the subscription has not settled, whether they concern it or not. Reads all of
+   * them, unless an implementation knows better.
+   *
+   * @throws IllegalArgumentException when there is no such subscription
+   */
+  default long lag(String subscription) {
+    return LogScan.lag(this, subscription);
+  }
+
+  /**
+   * Remembers what became of events. Settling an event again changes nothing.
+   *
+   * @throws IllegalArgumentException when there is no such subscription
+   */
   void settle(String subscription, List<Settlement> settlements);
+
+  /**
+   * Takes up again what was put aside: those of the positions that were parked are parked no more,
+   * and not settled, wherever the low water is, until they are settled again.
+   *
+   * @return those that were parked
+   * @throws IllegalArgumentException when there is no such subscription
+   */
+  default List<Position> replay(String subscription, List<Position> positions) {
+    throw new UnsupportedOperationException("this log doesn't replay");
+  }
+
+  /**
+   * Forgets that events were put aside; they stay settled.
+   *
+   * @return those that were parked
+   * @throws IllegalArgumentException when there is no such subscription
+   */
+  default List<Position> drop(String subscription, List<Position> positions) {
+    throw new UnsupportedOperationException("this log doesn't forget");
+  }
+
+  /**
+   * Has a subscription go on after another position, back or forth, as if it had settled all up to
+   * there and nothing beyond; what was put aside or taken up again up to there stays so. Before the
+   * oldest event it begins with that one.
+   *
+   * @param stateOwed whether it is owed the current state from now on
+   * @throws IllegalArgumentException when there is no such subscription
+   */
+  default void rewind(String subscription, Position position, boolean stateOwed) {
+    throw new UnsupportedOperationException("this log doesn't rewind");
+  }
 
   /**
    * Calls {@code hint} after events were added, at least once for any number of them, in the thread

@@ -1,5 +1,6 @@
 package dev.imagestreams.notifications;
 
+import dev.imagestreams.model.StreamKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,11 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
 
 /**
  * An event log that lasts as long as its process.
@@ -36,37 +37,15 @@ public final class InMemoryEventLog implements EventLog {
       Map<String, Long> sequences,
       Map<String, SubscriptionState> subscriptions) {}
 
-  /** What is known of one subscription; numbers stand for positions. */
-  private static final class Progress {
-    long lowWater;
-    final NavigableSet<Long> settledAbove = new TreeSet<>();
-    final List<Settlement.Parked> parked = new ArrayList<>();
-
-    void acknowledge(long number) {
-      if (number > lowWater) {
-        settledAbove.add(number);
-      }
-      while (settledAbove.remove(lowWater + 1)) {
-        lowWater++;
-      }
-    }
-
-    void passOver(long number) {
-      if (number > lowWater) {
-        lowWater = number;
-        settledAbove.headSet(number, true).clear();
-        acknowledge(lowWater);
-      }
-    }
-  }
-
   private final int retention;
   private final Object lock = new Object();
   private final TreeMap<Long, ImageEvent> events = new TreeMap<>();
   private final Map<String, Long> newsById = new HashMap<>();
   private final Map<String, Long> sequences = new HashMap<>();
-  private final Map<String, Progress> subscriptions = new LinkedHashMap<>();
+  private final Map<String, MemoryProgress> subscriptions = new LinkedHashMap<>();
   private final List<Runnable> hints = new CopyOnWriteArrayList<>();
+  private volatile BiFunction<Optional<StreamKey>, Integer, StatePage> states =
+      (after, max) -> new StatePage(List.of(), Optional.empty(), end());
   private long last;
 
   public InMemoryEventLog() {
@@ -107,13 +86,9 @@ public final class InMemoryEventLog implements EventLog {
   public boolean append(List<EventDraft> drafts, Optional<Ack> consumed) {
     synchronized (lock) {
       if (consumed.isPresent()) {
-        Progress progress = subscriptions.get(consumed.get().subscription());
+        MemoryProgress progress = progress(consumed.get().subscription());
         long number = number(consumed.get().position());
-        if (progress == null) {
-          throw new IllegalArgumentException(
-              "unknown subscription " + consumed.get().subscription());
-        }
-        if (number <= progress.lowWater || progress.settledAbove.contains(number)) {
+        if (progress.isSettled(number)) {
           return false;
         }
         progress.acknowledge(number);
@@ -186,47 +161,104 @@ public final class InMemoryEventLog implements EventLog {
   }
 
   @Override
-  public SubscriptionState subscription(String name, Position start) {
+  public Optional<LoggedEvent> find(Position position) {
     synchronized (lock) {
-      Progress progress = subscriptions.get(name);
-      if (progress == null) {
-        progress = new Progress();
-        // What was dropped before a subscription existed, it did not miss.
-        long dropped = events.isEmpty() ? last : events.firstKey() - 1;
-        progress.lowWater = Math.max(number(start), dropped);
-        subscriptions.put(name, progress);
-      }
-      return state(progress);
+      return Optional.ofNullable(events.get(number(position)))
+          .map(event -> new LoggedEvent(position, event));
     }
   }
 
-  private static SubscriptionState state(Progress progress) {
-    TreeSet<Long> above = new TreeSet<>(progress.settledAbove);
-    return new SubscriptionState(
-        position(progress.lowWater),
-        java.util.Set.copyOf(above.stream().map(InMemoryEventLog::position).toList()),
-        progress.parked);
+  /**
+   * Has {@link #currentState} answered by those who know the streams: the store that owns this log.
+   */
+  public void stateFrom(BiFunction<Optional<StreamKey>, Integer, StatePage> value) {
+    this.states = Objects.requireNonNull(value, "states");
+  }
+
+  @Override
+  public StatePage currentState(Optional<StreamKey> after, int maxStreams) {
+    return states.apply(after, maxStreams);
+  }
+
+  // Subscriptions
+
+  @Override
+  public SubscriptionState subscription(String name, Position start) {
+    return begin(name, start, false);
+  }
+
+  @Override
+  public SubscriptionState subscriptionOwedState(String name, Position start) {
+    return begin(name, start, true);
+  }
+
+  private SubscriptionState begin(String name, Position start, boolean stateOwed) {
+    synchronized (lock) {
+      return subscriptions
+          .computeIfAbsent(name, n -> new MemoryProgress(notDropped(start), stateOwed))
+          .state();
+    }
+  }
+
+  /** What was dropped before a subscription began, it did not miss. */
+  private long notDropped(Position start) {
+    long dropped = events.isEmpty() ? last : events.firstKey() - 1;
+    return Math.max(number(start), dropped);
+  }
+
+  private MemoryProgress progress(String subscription) {
+    MemoryProgress progress = subscriptions.get(subscription);
+    if (progress == null) {
+      throw new IllegalArgumentException("unknown subscription " + subscription);
+    }
+    return progress;
+  }
+
+  @Override
+  public Map<String, SubscriptionState> subscriptions() {
+    synchronized (lock) {
+      Map<String, SubscriptionState> states = new LinkedHashMap<>();
+      subscriptions.forEach((name, progress) -> states.put(name, progress.state()));
+      return states;
+    }
+  }
+
+  @Override
+  public long lag(String subscription) {
+    synchronized (lock) {
+      return progress(subscription).lag(last);
+    }
   }
 
   @Override
   public void settle(String subscription, List<Settlement> settlements) {
     synchronized (lock) {
-      Progress progress = subscriptions.get(subscription);
-      if (progress == null) {
-        throw new IllegalArgumentException("unknown subscription " + subscription);
+      settlements.forEach(progress(subscription)::settle);
+    }
+  }
+
+  @Override
+  public List<Position> replay(String subscription, List<Position> positions) {
+    synchronized (lock) {
+      return progress(subscription).unpark(positions, true);
+    }
+  }
+
+  @Override
+  public List<Position> drop(String subscription, List<Position> positions) {
+    synchronized (lock) {
+      return progress(subscription).unpark(positions, false);
+    }
+  }
+
+  @Override
+  public void rewind(String subscription, Position position, boolean stateOwed) {
+    synchronized (lock) {
+      MemoryProgress progress = progress(subscription);
+      if (number(position) > last) {
+        throw new IllegalArgumentException("the log has no position " + position.opaque());
       }
-      for (Settlement settlement : settlements) {
-        long number = number(settlement.position());
-        if (settlement instanceof Settlement.PassedOver) {
-          progress.passOver(number);
-          continue;
-        }
-        boolean first = number > progress.lowWater && !progress.settledAbove.contains(number);
-        if (first && settlement instanceof Settlement.Parked parked) {
-          progress.parked.add(parked);
-        }
-        progress.acknowledge(number);
-      }
+      progress.rewind(notDropped(position), stateOwed);
     }
   }
 
@@ -239,9 +271,7 @@ public final class InMemoryEventLog implements EventLog {
   /** A copy of everything. */
   public Snapshot snapshot() {
     synchronized (lock) {
-      Map<String, SubscriptionState> states = new LinkedHashMap<>();
-      subscriptions.forEach((name, progress) -> states.put(name, state(progress)));
-      return new Snapshot(last, new TreeMap<>(events), new HashMap<>(sequences), states);
+      return new Snapshot(last, new TreeMap<>(events), new HashMap<>(sequences), subscriptions());
     }
   }
 
@@ -261,23 +291,17 @@ public final class InMemoryEventLog implements EventLog {
             }
           });
       subscriptions.clear();
-      snapshot.subscriptions().forEach((name, state) -> subscriptions.put(name, progress(state)));
+      snapshot
+          .subscriptions()
+          .forEach((name, state) -> subscriptions.put(name, MemoryProgress.of(state)));
     }
   }
 
-  private static Progress progress(SubscriptionState state) {
-    Progress progress = new Progress();
-    progress.lowWater = number(state.lowWater());
-    state.settledAbove().forEach(p -> progress.settledAbove.add(number(p)));
-    progress.parked.addAll(state.parked());
-    return progress;
-  }
-
-  private static Position position(long number) {
+  static Position position(long number) {
     return new Position(Long.toString(number));
   }
 
-  private static long number(Position position) {
+  static long number(Position position) {
     try {
       return Long.parseLong(position.opaque());
     } catch (NumberFormatException e) {

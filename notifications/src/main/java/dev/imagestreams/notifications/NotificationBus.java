@@ -1,12 +1,18 @@
 package dev.imagestreams.notifications;
 
 import dev.imagestreams.notifications.internal.Workers;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 
@@ -25,24 +31,35 @@ public final class NotificationBus implements AutoCloseable {
   private final Executor executor;
   private final @Nullable ExecutorService ownExecutor;
   private final ScheduledThreadPoolExecutor timer;
-  private final Map<String, SubscriptionRunner<?>> runners = new HashMap<>();
+  private final BusObserver observer;
+  private final boolean observed;
+  private final Clock clock;
+  private final Map<String, Place> places = new HashMap<>();
   private boolean closed;
 
-  private NotificationBus(EventLog log, @Nullable Executor executor) {
-    this.log = log;
-    this.ownExecutor = executor == null ? Workers.threadPerTask("imagestreams-bus") : null;
-    this.executor = executor == null ? Objects.requireNonNull(ownExecutor) : executor;
+  /** A subscriber's, and what is done when the bus has ended it. */
+  private record Place(SubscriptionRunner<?> runner, Runnable onClose) {}
+
+  private NotificationBus(Builder builder) {
+    this.log = builder.log == null ? new InMemoryEventLog() : builder.log;
+    this.ownExecutor = builder.executor == null ? Workers.threadPerTask("imagestreams-bus") : null;
+    this.executor =
+        builder.executor == null ? Objects.requireNonNull(ownExecutor) : builder.executor;
     this.timer = Workers.timer("imagestreams-bus-timer");
+    this.observed = builder.observer != null;
+    this.observer =
+        builder.observer == null ? new BusObserver() {} : new GuardedObserver(builder.observer);
+    this.clock = builder.clock;
   }
 
   /** A bus over a log of its own, in memory. */
   public static NotificationBus create() {
-    return over(new InMemoryEventLog());
+    return builder().build();
   }
 
   /** A bus over a log, usually a store's: {@code NotificationBus.over(store.events())}. */
   public static NotificationBus over(EventLog log) {
-    return new NotificationBus(Objects.requireNonNull(log, "log"), null);
+    return builder().log(log).build();
   }
 
   /**
@@ -50,8 +67,11 @@ public final class NotificationBus implements AutoCloseable {
    * given in another thread, and is not shut down by this bus.
    */
   public static NotificationBus over(EventLog log, Executor executor) {
-    return new NotificationBus(
-        Objects.requireNonNull(log, "log"), Objects.requireNonNull(executor, "executor"));
+    return builder().log(log).executor(executor).build();
+  }
+
+  public static Builder builder() {
+    return new Builder();
   }
 
   /** The log this bus reads. */
@@ -66,6 +86,8 @@ public final class NotificationBus implements AutoCloseable {
   public Position publish(RegistryNews news) {
     return log.append(news);
   }
+
+  // Subscribing
 
   /**
    * Calls a listener for events from now on, or from where the subscription of this name had come
@@ -85,52 +107,177 @@ public final class NotificationBus implements AutoCloseable {
   public <E extends ImageEvent> EventLog.Registration consume(
       Subscription<E> subscription, DeliveryListener<E> listener) {
     Objects.requireNonNull(listener, "listener");
+    SubscriptionRunner<E> runner = place(subscription, listener, Long.MAX_VALUE, () -> {});
+    runner.start();
+    return () -> end(subscription.name(), runner);
+  }
+
+  /**
+   * A view of a subscription for reactive streams: it begins when somebody subscribes, one at a
+   * time, and gives as many events as are asked for, one after the other.
+   *
+   * <p>An event is acknowledged when {@code onNext} returns. Where it throws, the subscriber is
+   * cancelled, and the event waits for the next one; cancelling ends the subscription's deliveries
+   * as closing its registration does, and the bus's end completes it.
+   */
+  public <E extends ImageEvent> Flow.Publisher<E> publisher(Subscription<E> subscription) {
+    return new EventPublisher<>(this, subscription.concurrency(1));
+  }
+
+  /**
+   * Gives a subscriber a place, and does not begin yet.
+   *
+   * @param demand how many deliveries are wanted
+   * @param onClose called when the closing bus has ended the subscription
+   */
+  <E extends ImageEvent> SubscriptionRunner<E> place(
+      Subscription<E> subscription, DeliveryListener<E> listener, long demand, Runnable onClose) {
     String name = subscription.name();
-    SubscriptionRunner<E> runner;
-    synchronized (runners) {
+    synchronized (places) {
       if (closed) {
         throw new IllegalStateException("this bus is closed");
       }
-      if (runners.containsKey(name)) {
+      if (places.containsKey(name)) {
         throw new IllegalStateException(
             "there is a subscription named \"" + name + "\" already; choose another name");
       }
-      runner = new SubscriptionRunner<>(log, subscription, listener, executor, timer);
-      runners.put(name, runner);
+      SubscriptionRunner<E> runner =
+          new SubscriptionRunner<>(
+              new Subscriber<>(
+                  log, subscription, listener, executor, timer, observer, observed, clock),
+              demand);
+      places.put(name, new Place(runner, onClose));
+      return runner;
     }
-    runner.start();
-    return () -> {
-      synchronized (runners) {
-        runners.remove(name, runner);
+  }
+
+  /** Ends a subscriber, and then has the name free for another. */
+  void end(String name, SubscriptionRunner<?> runner) {
+    runner.stop();
+    synchronized (places) {
+      Place place = places.get(name);
+      if (place != null && place.runner() == runner) {
+        places.remove(name);
       }
-      runner.stop();
-    };
+    }
+  }
+
+  /** Runs work in a thread of this bus; in this one where there is none. */
+  void run(Runnable work) {
+    try {
+      executor.execute(work);
+    } catch (RejectedExecutionException e) {
+      work.run();
+    }
+  }
+
+  // Looking after subscriptions
+
+  /**
+   * All subscriptions that the log knows, whether they have a subscriber here or not. Asks the log.
+   */
+  public List<SubscriptionControl> subscriptions() {
+    return log.subscriptions().keySet().stream().map(this::control).toList();
+  }
+
+  /**
+   * What a subscription that the log knows is looked after by. Asks the log.
+   *
+   * @throws NoSuchElementException when the log doesn't know it
+   */
+  public SubscriptionControl subscription(String name) {
+    if (!log.subscriptions().containsKey(name)) {
+      throw new NoSuchElementException("the log knows no subscription \"" + name + "\"");
+    }
+    return control(name);
+  }
+
+  private SubscriptionControl control(String name) {
+    return new SubscriptionControl(log, name, () -> runner(name));
+  }
+
+  private Optional<SubscriptionRunner<?>> runner(String name) {
+    synchronized (places) {
+      return Optional.ofNullable(places.get(name)).map(Place::runner);
+    }
+  }
+
+  /** How the subscriptions are that have a subscriber here. Asks the log. */
+  public List<SubscriptionHealth> health() {
+    List<SubscriptionRunner<?>> runners;
+    synchronized (places) {
+      runners = places.values().stream().<SubscriptionRunner<?>>map(Place::runner).toList();
+    }
+    return runners.stream().<SubscriptionHealth>map(SubscriptionRunner::health).toList();
   }
 
   /**
    * Ends all subscriptions here. First delivers what the log has, and waits for the listeners that
    * are being called, at most 30 seconds in all; events that wait for another try are left for the
-   * next subscriber of their subscription. Called by a listener, it waits for none of that
-   * subscription.
+   * next subscriber of their subscription, and so are those of a subscription that is paused.
+   * Called by a listener, it waits for none of that subscription.
    */
   @Override
   public void close() {
-    Map<String, SubscriptionRunner<?>> ending;
-    synchronized (runners) {
+    Map<String, Place> ending;
+    synchronized (places) {
       closed = true;
-      ending = new HashMap<>(runners);
-      runners.clear();
+      ending = new HashMap<>(places);
+      places.clear();
     }
     long until = System.nanoTime() + DRAIN.toNanos();
-    for (SubscriptionRunner<?> runner : ending.values()) {
-      runner.beginDraining();
+    for (Place place : ending.values()) {
+      place.runner().beginDraining();
     }
-    for (SubscriptionRunner<?> runner : ending.values()) {
-      runner.drain(until);
+    for (Place place : ending.values()) {
+      place.runner().drain(until);
+      place.onClose().run();
     }
     timer.shutdownNow();
     if (ownExecutor != null) {
       ownExecutor.shutdown();
+    }
+  }
+
+  /** What a bus can be given. Not thread-safe. */
+  public static final class Builder {
+
+    private @Nullable EventLog log;
+    private @Nullable Executor executor;
+    private @Nullable BusObserver observer;
+    private Clock clock = Clock.systemUTC();
+
+    private Builder() {}
+
+    /** The log to read, usually a store's; one of the bus's own in memory unless said. */
+    public Builder log(EventLog value) {
+      this.log = Objects.requireNonNull(value, "log");
+      return this;
+    }
+
+    /**
+     * Where listeners are called. It must run what it is given in another thread, and is not shut
+     * down by the bus. A thread for each call unless said, virtual ones on Java 21 and newer.
+     */
+    public Builder executor(Executor value) {
+      this.executor = Objects.requireNonNull(value, "executor");
+      return this;
+    }
+
+    /** Who is told what the bus does. */
+    public Builder observer(BusObserver value) {
+      this.observer = Objects.requireNonNull(value, "observer");
+      return this;
+    }
+
+    /** Where the times come from that are told of failures; nothing waits by it. */
+    public Builder clock(Clock value) {
+      this.clock = Objects.requireNonNull(value, "clock");
+      return this;
+    }
+
+    public NotificationBus build() {
+      return new NotificationBus(this);
     }
   }
 }

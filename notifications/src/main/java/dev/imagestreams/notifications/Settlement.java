@@ -1,5 +1,6 @@
 package dev.imagestreams.notifications;
 
+import java.time.Instant;
 import java.util.Objects;
 
 /** What became of events that a subscription was given. */
@@ -26,11 +27,35 @@ public sealed interface Settlement {
    *
    * @param attempts how often
    * @param reason what the listener threw last
+   * @param time when, to the millisecond; {@link Instant#EPOCH} where it is not known
    */
-  record Parked(Position position, int attempts, String reason) implements Settlement {
+  record Parked(Position position, int attempts, String reason, Instant time)
+      implements Settlement {
     public Parked {
       Objects.requireNonNull(position, "position");
       Objects.requireNonNull(reason, "reason");
+      Objects.requireNonNull(time, "time");
+    }
+
+    public Parked(Position position, int attempts, String reason) {
+      this(position, attempts, reason, Instant.EPOCH);
+    }
+  }
+
+  /**
+   * Events up to and including the position were dropped before the subscription had them: it is
+   * owed the current state. Settles nothing.
+   */
+  record StateOwed(Position position) implements Settlement {
+    public StateOwed {
+      Objects.requireNonNull(position, "position");
+    }
+  }
+
+  /** The current state, as of the position or later, was told. Settles nothing. */
+  record StateTold(Position position) implements Settlement {
+    public StateTold {
+      Objects.requireNonNull(position, "position");
     }
   }
 }

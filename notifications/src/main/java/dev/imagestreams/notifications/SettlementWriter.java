@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +23,6 @@ final class SettlementWriter {
   /** How long acknowledgements may wait for others to be written with them. */
   private static final Duration SETTLE_WITHIN = Duration.ofMillis(5);
 
-  private static final Duration LOG_RETRY = Duration.ofSeconds(1);
-
   /** An event's place among those taken from the log. */
   static final class Mark {
     private final Position position;
@@ -37,7 +35,8 @@ final class SettlementWriter {
 
   private final EventLog log;
   private final String subscription;
-  private final BiConsumer<Runnable, Duration> later;
+  private final Tasks tasks;
+  private final Runnable afterWrite;
   private final Object lock = new Object();
 
   /** Held while the log is called, so that one batch is not overtaken by the next. */
@@ -46,14 +45,16 @@ final class SettlementWriter {
   private final Deque<Mark> taken = new ArrayDeque<>();
   private final List<Settlement> unwritten = new ArrayList<>();
   private boolean scheduled;
+  private boolean closed;
 
   /**
-   * @param later runs work in another thread after a time
+   * @param afterWrite called when the log has changed
    */
-  SettlementWriter(EventLog log, String subscription, BiConsumer<Runnable, Duration> later) {
+  SettlementWriter(EventLog log, String subscription, Tasks tasks, Runnable afterWrite) {
     this.log = log;
     this.subscription = subscription;
-    this.later = later;
+    this.tasks = tasks;
+    this.afterWrite = afterWrite;
   }
 
   /** An event was taken from the log; they must be told of in the log's order. */
@@ -72,10 +73,16 @@ final class SettlementWriter {
     }
   }
 
-  /** The event is done with. */
-  void settle(Mark mark, Settlement settlement) {
+  /**
+   * The event is done with.
+   *
+   * @param mark null for one that was not told in its place
+   */
+  void settle(@Nullable Mark mark, Settlement settlement) {
     synchronized (lock) {
-      mark.settled = true;
+      if (mark != null) {
+        mark.settled = true;
+      }
       unwritten.add(settlement);
     }
     writeSoon();
@@ -84,12 +91,12 @@ final class SettlementWriter {
   /** Has what is settled written within a few milliseconds. */
   void writeSoon() {
     synchronized (lock) {
-      if (scheduled) {
+      if (scheduled || closed) {
         return;
       }
       scheduled = true;
     }
-    later.accept(this::write, SETTLE_WITHIN);
+    tasks.runLater(this::write, SETTLE_WITHIN);
   }
 
   /** Writes what is settled, now. Where the log fails, it is tried again later. */
@@ -105,9 +112,24 @@ final class SettlementWriter {
     }
   }
 
+  /** Writes no more, and waits for what is being written; what is not written is forgotten. */
+  void close() {
+    writing.lock();
+    try {
+      synchronized (lock) {
+        closed = true;
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+
   private List<Settlement> nextBatch() {
     synchronized (lock) {
       scheduled = false;
+      if (closed) {
+        return List.of();
+      }
       List<Settlement> batch = new ArrayList<>(unwritten);
       unwritten.clear();
       Position passed = null;
@@ -124,12 +146,16 @@ final class SettlementWriter {
   private void write(List<Settlement> batch) {
     try {
       log.settle(subscription, batch);
+      afterWrite.run();
     } catch (RuntimeException e) {
-      LOG.error("subscription {}: settling failed, and is tried again", subscription, e);
+      LOG.atError()
+          .setCause(e)
+          .addKeyValue("subscription", subscription)
+          .log("settling failed, and is tried again");
       synchronized (lock) {
         unwritten.addAll(0, batch);
       }
-      later.accept(this::write, LOG_RETRY);
+      tasks.runLater(this::write, Tasks.RETRY);
     }
   }
 }

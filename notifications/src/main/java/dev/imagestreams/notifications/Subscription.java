@@ -4,12 +4,14 @@ import dev.imagestreams.model.StreamKey;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which events somebody wants, and how.
  *
  * <p>The name stands for the subscriber in the log: under the same name, a later process goes on
- * where the one before stopped. Immutable.
+ * where the one before stopped. Immutable; each method gives another subscription.
  */
 public final class Subscription<E extends ImageEvent> {
 
@@ -18,7 +20,12 @@ public final class Subscription<E extends ImageEvent> {
     /** With what happens from now on. */
     NOW,
     /** With the oldest event the log has. */
-    BEGINNING
+    BEGINNING,
+    /**
+     * With what all tags point to now, each told by a {@link TagUpdated} of {@link Cause#STATE},
+     * and what happens from then on.
+     */
+    CURRENT_STATE
   }
 
   /** How failed deliveries are tried again: after {@code first}, then twice as long each time. */
@@ -29,33 +36,43 @@ public final class Subscription<E extends ImageEvent> {
     }
   }
 
-  private static final Retry DEFAULT_RETRY =
-      new Retry(10, Duration.ofMillis(200), Duration.ofMinutes(1));
-  private static final int DEFAULT_CONCURRENCY = 8;
+  /** Everything but the name and the type. Not changed once a subscription has it. */
+  private static final class Settings implements Cloneable {
+    private @Nullable StreamKey stream;
+    private @Nullable String namespace;
+    private @Nullable String tag;
+    private Start start = Start.NOW;
+    private @Nullable Position startAfter;
+    private Retry retry = new Retry(10, Duration.ofMillis(200), Duration.ofMinutes(1));
+    private int concurrency = 8;
+    private int inFlight = 1024;
+    private boolean coalescing;
+    private @Nullable Duration timeLimit;
+
+    @Override
+    protected Settings clone() {
+      try {
+        return (Settings) super.clone();
+      } catch (CloneNotSupportedException e) {
+        throw new AssertionError("it is cloneable", e);
+      }
+    }
+  }
 
   private final String name;
   private final Class<E> type;
-  private final Optional<StreamKey> stream;
-  private final Optional<String> tag;
-  private final Start start;
-  private final Retry retry;
-  private final int concurrency;
+  private final Settings settings;
 
-  private Subscription(
-      String name,
-      Class<E> type,
-      Optional<StreamKey> stream,
-      Optional<String> tag,
-      Start start,
-      Retry retry,
-      int concurrency) {
+  private Subscription(String name, Class<E> type, Settings settings) {
     this.name = name;
     this.type = type;
-    this.stream = stream;
-    this.tag = tag;
-    this.start = start;
-    this.retry = retry;
-    this.concurrency = concurrency;
+    this.settings = settings;
+  }
+
+  private Subscription<E> with(Consumer<Settings> change) {
+    Settings changed = settings.clone();
+    change.accept(changed);
+    return new Subscription<>(name, type, changed);
   }
 
   /** The first half of a subscription. */
@@ -69,14 +86,7 @@ public final class Subscription<E extends ImageEvent> {
 
     /** Wants events of this kind; {@link ImageEvent} itself means all. */
     public <E extends ImageEvent> Subscription<E> to(Class<E> type) {
-      return new Subscription<>(
-          name,
-          Objects.requireNonNull(type, "type"),
-          Optional.empty(),
-          Optional.empty(),
-          Start.NOW,
-          DEFAULT_RETRY,
-          DEFAULT_CONCURRENCY);
+      return new Subscription<>(name, Objects.requireNonNull(type, "type"), new Settings());
     }
   }
 
@@ -92,20 +102,46 @@ public final class Subscription<E extends ImageEvent> {
     return new Named(name);
   }
 
+  // Which events
+
   /** Wants only the events of one stream. */
   public Subscription<E> ofStream(StreamKey value) {
-    return new Subscription<>(name, type, Optional.of(value), tag, start, retry, concurrency);
+    Objects.requireNonNull(value, "stream");
+    return with(settings -> settings.stream = value);
+  }
+
+  /** Wants only the events of the streams of one namespace. */
+  public Subscription<E> ofNamespace(String value) {
+    Objects.requireNonNull(value, "namespace");
+    return with(settings -> settings.namespace = value);
   }
 
   /** Wants only the events of tags of this name. */
   public Subscription<E> ofTag(String value) {
-    return new Subscription<>(name, type, stream, Optional.of(value), start, retry, concurrency);
+    Objects.requireNonNull(value, "tag");
+    return with(settings -> settings.tag = value);
   }
 
   /** Where to begin the first time; {@link Start#NOW} unless said. */
   public Subscription<E> from(Start value) {
-    return new Subscription<>(name, type, stream, tag, value, retry, concurrency);
+    Objects.requireNonNull(value, "start");
+    return with(
+        settings -> {
+          settings.start = value;
+          settings.startAfter = null;
+        });
   }
+
+  /**
+   * Begins, the first time, with the event after a position of the log, such as the one that came
+   * with a listing of streams.
+   */
+  public Subscription<E> from(Position value) {
+    Objects.requireNonNull(value, "position");
+    return with(settings -> settings.startAfter = value);
+  }
+
+  // How they are delivered
 
   /**
    * How often a delivery is tried, and how long is waited after the first failure; each further
@@ -116,8 +152,7 @@ public final class Subscription<E extends ImageEvent> {
       throw new IllegalArgumentException(
           "maxAttempts must be at least 1, first at least 0, longest at least first");
     }
-    return new Subscription<>(
-        name, type, stream, tag, start, new Retry(maxAttempts, first, longest), concurrency);
+    return with(settings -> settings.retry = new Retry(maxAttempts, first, longest));
   }
 
   /** How many events, of different tags, are handled at a time; 8 unless said. */
@@ -125,7 +160,40 @@ public final class Subscription<E extends ImageEvent> {
     if (value < 1) {
       throw new IllegalArgumentException("concurrency must be at least 1, not " + value);
     }
-    return new Subscription<>(name, type, stream, tag, start, retry, value);
+    return with(settings -> settings.concurrency = value);
+  }
+
+  /**
+   * How many events are taken from the log and not handled yet, at most: what a slow listener can
+   * make this process hold. 1024 unless said. Those that wait behind one that failed, up to 100,000
+   * more, don't count.
+   */
+  public Subscription<E> inFlight(int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException("inFlight must be at least 1, not " + value);
+    }
+    return with(settings -> settings.inFlight = value);
+  }
+
+  /**
+   * Of the events of a tag that wait, wants only the newest that says what the tag points to, and
+   * the newest that says whether it can be imported. {@link Delivery#coalesced()} has those it
+   * stands for; they are acknowledged with it.
+   */
+  public Subscription<E> coalescing() {
+    return with(settings -> settings.coalescing = true);
+  }
+
+  /**
+   * How long one call of the listener may take; for ever unless said. One that takes longer is
+   * interrupted, once. Until it returns, its tag gets no other event and is reported as stalled;
+   * the events of other tags are handled as if it were not there.
+   */
+  public Subscription<E> timeLimit(Duration value) {
+    if (value.isNegative() || value.isZero()) {
+      throw new IllegalArgumentException("timeLimit must be longer than nothing, not " + value);
+    }
+    return with(settings -> settings.timeLimit = value);
   }
 
   public String name() {
@@ -137,21 +205,45 @@ public final class Subscription<E extends ImageEvent> {
   }
 
   Start start() {
-    return start;
+    return settings.start;
+  }
+
+  Optional<Position> startAfter() {
+    return Optional.ofNullable(settings.startAfter);
   }
 
   Retry retry() {
-    return retry;
+    return settings.retry;
   }
 
   int concurrency() {
-    return concurrency;
+    return settings.concurrency;
+  }
+
+  int inFlight() {
+    return settings.inFlight;
+  }
+
+  boolean isCoalescing() {
+    return settings.coalescing;
+  }
+
+  Optional<Duration> timeLimit() {
+    return Optional.ofNullable(settings.timeLimit);
   }
 
   boolean wants(ImageEvent event) {
     return type.isInstance(event)
-        && (tag.isEmpty() || tag.get().equals(event.subject()))
-        && (stream.isEmpty()
-            || (event instanceof StreamEvent e && e.stream().equals(stream.get())));
+        && (settings.tag == null || settings.tag.equals(event.subject()))
+        && (settings.stream == null
+            || (event instanceof StreamEvent e && e.stream().equals(settings.stream)))
+        && (settings.namespace == null
+            || (event instanceof StreamEvent e
+                && e.stream().namespace().equals(settings.namespace)));
+  }
+
+  /** Whether it can make anything of the current state, which is told by {@link TagUpdated}. */
+  boolean wantsStates() {
+    return type.isAssignableFrom(TagUpdated.class);
   }
 }

@@ -1,6 +1,7 @@
 package dev.imagestreams.notifications;
 
 import dev.imagestreams.model.StreamKey;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,6 +32,39 @@ public record TagUpdated(
     Objects.requireNonNull(previous, "previous");
     Objects.requireNonNull(current, "current");
     aliasPath = List.copyOf(aliasPath);
+  }
+
+  /**
+   * What a tag points to, told to those who don't know how it came there: a state, not a change.
+   * Its cause is {@link Cause#STATE}, its sequence 0, and its id follows from the stream, the tag
+   * and the item, so that the same state has the same id however often it is told.
+   *
+   * @param generation of the history's item
+   * @param time since when the tag points there
+   */
+  public static TagUpdated state(
+      StreamKey stream,
+      String streamUid,
+      String tag,
+      TagState current,
+      long generation,
+      Instant time) {
+    String id =
+        "state/" + streamUid + "/" + tag + "/" + generation + "/" + current.image() + "/" + time;
+    return new TagUpdated(
+        new EventHeader(id, ImageEvent.sourceOf(stream), 0, time),
+        stream,
+        streamUid,
+        tag,
+        Optional.empty(),
+        current,
+        List.of(),
+        Cause.STATE);
+  }
+
+  /** Whether this tells what is, and not what changed. */
+  public boolean isState() {
+    return cause == Cause.STATE;
   }
 
   @Override

@@ -43,6 +43,8 @@ public final class InMemoryImageStreamStore implements ImageStreamStore {
   /** An empty store over a log, which must not be another store's. */
   public InMemoryImageStreamStore(InMemoryEventLog log) {
     this.log = Objects.requireNonNull(log, "log");
+    log.stateFrom(
+        (after, max) -> CurrentState.of(list(new StreamQuery(Optional.empty(), after, max))));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.imagestreams.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.imagestreams.notifications.EventLog;
 import dev.imagestreams.notifications.ImageEvent;
@@ -10,6 +11,7 @@ import dev.imagestreams.notifications.Settlement;
 import dev.imagestreams.notifications.SubscriptionState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -214,6 +216,167 @@ public abstract class EventLogContract {
     assertThat(state("other").lowWater()).isEqualTo(log.beginning());
   }
 
+  // Looking after subscriptions
+
+  @Test
+  void eventIsFoundByItsPosition() {
+    List<Position> at = append(3);
+
+    assertThat(log.find(at.get(1)).map(LoggedEvent::event).map(ImageEvent::id)).contains("reg/2");
+    assertThat(log.find(at.get(1)).map(LoggedEvent::position)).contains(at.get(1));
+    assertThat(log.find(log.beginning())).isEmpty();
+  }
+
+  @Test
+  void subscriptionsAreListedAsTheyAre() {
+    List<Position> at = append(2);
+    log.subscription("b", log.beginning());
+    log.subscription("a", log.end());
+    log.settle("b", List.of(acknowledged(at.get(0))));
+
+    assertThat(log.subscriptions()).containsOnlyKeys("a", "b");
+    assertThat(log.subscriptions().get("b")).isEqualTo(state("b"));
+    assertThat(state("b").lowWater()).isEqualTo(at.get(0));
+  }
+
+  @Test
+  void lagCountsWhatIsNotSettled() {
+    List<Position> at = append(5);
+    log.subscription("s", log.beginning());
+    assertThat(log.lag("s")).isEqualTo(5);
+    log.settle("s", List.of(acknowledged(at.get(0)), parked(at.get(3))));
+    assertThat(log.lag("s")).isEqualTo(3);
+    log.replay("s", List.of(at.get(3)));
+    assertThat(log.lag("s")).isEqualTo(4);
+    log.settle("s", List.of(new Settlement.PassedOver(at.get(4))));
+    assertThat(log.lag("s")).isEqualTo(1);
+  }
+
+  @Test
+  void whatWasPutAsideIsReplayedOnce() {
+    List<Position> at = append(2);
+    log.subscription("s", log.beginning());
+    log.settle("s", List.of(parked(at.get(0)), acknowledged(at.get(1))));
+
+    assertThat(log.replay("s", at)).containsExactly(at.get(0));
+    assertThat(state("s").parked()).isEmpty();
+    assertThat(state("s").replayed()).containsExactly(at.get(0));
+    assertThat(state("s").lowWater()).isEqualTo(at.get(1));
+    assertThat(log.replay("s", at)).isEmpty();
+  }
+
+  @Test
+  void settlingAnEventThatIsReplayedEndsThat() {
+    List<Position> at = append(2);
+    log.subscription("s", log.beginning());
+    log.settle("s", List.of(parked(at.get(0)), parked(at.get(1))));
+    log.replay("s", at);
+    log.settle("s", List.of(acknowledged(at.get(0)), parked(at.get(1))));
+
+    assertThat(state("s").replayed()).isEmpty();
+    assertThat(state("s").parked()).containsExactly(parked(at.get(1)));
+    assertThat(state("s").lowWater()).isEqualTo(at.get(1));
+  }
+
+  @Test
+  void passingOverLeavesWhatIsReplayed() {
+    List<Position> at = append(2);
+    log.subscription("s", log.beginning());
+    log.settle("s", List.of(parked(at.get(0))));
+    log.replay("s", at);
+    log.settle("s", List.of(new Settlement.PassedOver(at.get(1))));
+
+    assertThat(state("s").replayed()).containsExactly(at.get(0));
+  }
+
+  @Test
+  void droppedEventStaysSettledAndIsNotListed() {
+    List<Position> at = append(2);
+    log.subscription("s", log.beginning());
+    log.settle("s", List.of(parked(at.get(0)), parked(at.get(1))));
+
+    assertThat(log.drop("s", List.of(at.get(0)))).containsExactly(at.get(0));
+    assertThat(log.drop("s", List.of(at.get(0)))).isEmpty();
+    assertThat(state("s").parked()).containsExactly(parked(at.get(1)));
+    assertThat(state("s").lowWater()).isEqualTo(at.get(1));
+  }
+
+  @Test
+  void rewoundSubscriptionGoesOnFromThere() {
+    List<Position> at = append(5);
+    log.subscription("s", log.beginning());
+    log.settle("s", List.of(parked(at.get(0)), parked(at.get(1)), parked(at.get(2))));
+    log.settle("s", List.of(acknowledged(at.get(4))));
+    log.replay("s", List.of(at.get(1)));
+    log.rewind("s", at.get(1), false);
+
+    assertThat(state("s"))
+        .isEqualTo(
+            new SubscriptionState(
+                at.get(1), Set.of(), List.of(parked(at.get(0))), Set.of(at.get(1)), false));
+    log.rewind("s", at.get(4), false);
+    assertThat(state("s").lowWater()).isEqualTo(at.get(4));
+  }
+
+  @Test
+  void rewindingToNowhereIsRefused() {
+    append(1);
+    log.subscription("s", log.beginning());
+    Position end = log.end();
+    append(1, 2);
+    log.rewind("s", end, false);
+    Position unknown = new Position(log.end().opaque() + "0");
+
+    assertThatIllegalArgumentException().isThrownBy(() -> log.rewind("s", unknown, false));
+    assertThat(state("s").lowWater()).isEqualTo(end);
+  }
+
+  @Test
+  void whoIsOwedTheStateIsRemembered() {
+    append(1);
+    Position begun = log.end();
+    assertThat(log.subscriptionOwedState("s", begun).stateOwed()).isTrue();
+    log.subscription("other", begun);
+    append(1, 2);
+
+    assertThat(state("s")).isEqualTo(log.subscriptionOwedState("s", log.end()));
+    assertThat(state("s").stateOwed()).isTrue();
+    assertThat(state("s").lowWater()).isEqualTo(begun);
+    assertThat(log.subscriptionOwedState("other", begun).stateOwed()).isFalse();
+  }
+
+  @Test
+  void debtOfTheStateIsPaidAndMadeAgain() {
+    append(1);
+    log.subscriptionOwedState("s", log.beginning());
+    log.settle("s", List.of(new Settlement.StateTold(log.end())));
+    assertThat(state("s").stateOwed()).isFalse();
+    log.settle("s", List.of(new Settlement.StateOwed(log.end())));
+    assertThat(state("s").stateOwed()).isTrue();
+    log.rewind("s", log.beginning(), false);
+    assertThat(state("s").stateOwed()).isFalse();
+    log.rewind("s", log.end(), true);
+
+    assertThat(state("s").stateOwed()).isTrue();
+    assertThat(state("s").lowWater()).isEqualTo(log.end());
+  }
+
+  @Test
+  void unknownSubscriptionIsNeverLookedAfter() {
+    append(1);
+    List<Position> none = List.of();
+
+    assertThatIllegalArgumentException().isThrownBy(() -> log.lag("unknown"));
+    assertThatIllegalArgumentException().isThrownBy(() -> log.settle("unknown", List.of()));
+    assertThatIllegalArgumentException().isThrownBy(() -> log.replay("unknown", none));
+    assertThatIllegalArgumentException().isThrownBy(() -> log.drop("unknown", none));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> log.rewind("unknown", log.beginning(), false));
+    assertThat(log.subscriptions()).isEmpty();
+  }
+
+  // Hints
+
   @Test
   void hintComesWhenTheEventCanBeRead() {
     AtomicReference<List<String>> seen = new AtomicReference<>(List.of());
@@ -237,8 +400,12 @@ public abstract class EventLogContract {
 
   /** Appends pushes with the numbers from 1. */
   private List<Position> append(int count) {
+    return append(count, 1);
+  }
+
+  private List<Position> append(int count, int from) {
     List<Position> positions = new ArrayList<>();
-    for (int i = 1; i <= count; i++) {
+    for (int i = from; i < from + count; i++) {
       positions.add(log.append(Samples.push(i, "latest")));
     }
     return positions;
@@ -253,7 +420,7 @@ public abstract class EventLogContract {
   }
 
   private static Settlement.Parked parked(Position position) {
-    return new Settlement.Parked(position, 3, "it broke");
+    return new Settlement.Parked(position, 3, "it broke", Samples.NOON);
   }
 
   private static List<String> ids(List<LoggedEvent> events) {

@@ -7,19 +7,14 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.imagestreams.core.store.Commit;
-import dev.imagestreams.core.store.ConflictException;
-import dev.imagestreams.core.store.ImageStreamStore;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.StreamKey;
-import dev.imagestreams.notifications.EventDraft;
 import dev.imagestreams.notifications.EventLog;
 import dev.imagestreams.notifications.ImageEvent;
-import dev.imagestreams.notifications.ImagePushed;
 import dev.imagestreams.notifications.NotificationBus;
 import dev.imagestreams.notifications.Position;
 import dev.imagestreams.notifications.Settlement;
 import dev.imagestreams.notifications.Subscription;
-import dev.imagestreams.notifications.SubscriptionState;
 import dev.imagestreams.notifications.TagUpdated;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,51 +36,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.LongStream;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * What subscribers of a {@link NotificationBus} may rely on, whatever log it reads, as tests:
  * extend it, give it an empty store, and run it. Each test has a store and a bus of its own.
  */
-public abstract class SubscriptionContract {
-
-  private static final Duration SHORT = Duration.ofMillis(5);
-  private static final int OFTEN = 1_000_000;
-
-  /** What a listener throws on purpose; without a stack, which would only fill the test's log. */
-  private static final class Refused extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    Refused() {
-      super("refused on purpose", null, false, false);
-    }
-  }
-
-  private ImageStreamStore store;
-  private NotificationBus bus;
-
-  /** An empty store, whose log the bus is to read. Called before each test. */
-  protected abstract ImageStreamStore createStore();
+public abstract class SubscriptionContract extends BusContract {
 
   /** How many events the test of a long history has; fewer for a store that is slow. */
   protected int historySize() {
     return 100_000;
-  }
-
-  @BeforeEach
-  final void openBus() {
-    store = createStore();
-    bus = NotificationBus.over(store.events());
-  }
-
-  @AfterEach
-  final void closeBus() {
-    bus.close();
-    store.close();
   }
 
   // Order and threads
@@ -423,26 +384,6 @@ public abstract class SubscriptionContract {
     assertThat(next).containsExactly(3L);
   }
 
-  @Test
-  void newSubscriptionBeginsWithWhatHappensFromNowOn() {
-    publish(1, 2, "latest");
-    List<Long> seen = new CopyOnWriteArrayList<>();
-    bus.subscribe(pushes("s"), push -> seen.add(push.number()));
-    bus.publish(Samples.push(3, "latest"));
-
-    soon().until(() -> seen.contains(3L));
-    assertThat(seen).containsExactly(3L);
-  }
-
-  @Test
-  void newSubscriptionFromTheBeginningHasWhatWasBefore() {
-    publish(1, 2, "latest");
-    List<Long> seen = new CopyOnWriteArrayList<>();
-    bus.subscribe(pushes("s").from(Subscription.Start.BEGINNING), push -> seen.add(push.number()));
-
-    soon().untilAsserted(() -> assertThat(seen).containsExactly(1L, 2L));
-  }
-
   // Listeners that use the bus
 
   @Test
@@ -512,7 +453,7 @@ public abstract class SubscriptionContract {
                           Optional.of(before.orElse(stream)),
                           List.of(),
                           List.of(Samples.moved(stream, "latest", 1)),
-                          Optional.of(delivery.ack()),
+                          delivery.ack(),
                           Optional.empty()))
                   .applied());
           if (delivery.attempt() == 1) {
@@ -522,55 +463,6 @@ public abstract class SubscriptionContract {
     bus.publish(Samples.push(1, "latest"));
 
     soon().untilAsserted(() -> assertThat(applied).containsExactly(true, false));
-  }
-
-  // Filters
-
-  @Test
-  void subscriptionHasOnlyItsType() {
-    List<String> seen = new CopyOnWriteArrayList<>();
-    bus.subscribe(Subscription.named("s").to(TagUpdated.class), event -> seen.add(event.id()));
-    publish(1, 3, "latest");
-    commit(Samples.stream("shop/web"), "latest");
-
-    soon().untilAsserted(() -> assertThat(seen).containsExactly("uid-web-1"));
-  }
-
-  @Test
-  void subscriptionHasOnlyItsStream() {
-    List<String> seen = new CopyOnWriteArrayList<>();
-    bus.subscribe(
-        Subscription.named("s")
-            .to(ImageEvent.class)
-            .ofStream(StreamKey.parse("shop/web"))
-            .concurrency(1),
-        event -> seen.add(event.id()));
-    commit(Samples.stream("shop/other"), "latest");
-    publish(1, 1, "latest");
-    commit(Samples.stream("shop/web"), "latest");
-
-    soon().untilAsserted(() -> assertThat(seen).containsExactly("uid-web-1"));
-  }
-
-  @Test
-  void subscriptionHasOnlyItsTag() {
-    List<Long> seen = new CopyOnWriteArrayList<>();
-    bus.subscribe(pushes("s").ofTag("wanted"), push -> seen.add(push.number()));
-    bus.publish(Samples.push(1, "other"));
-    bus.publish(Samples.push(2, "wanted"));
-    bus.publish(Samples.push(3, "other"));
-    bus.publish(Samples.push(4, "wanted"));
-
-    soon().until(() -> seen.contains(4L));
-    assertThat(seen).containsExactly(2L, 4L);
-  }
-
-  @Test
-  void eventsThatAreNotWantedAreSettledAllTheSame() {
-    bus.subscribe(pushes("s").ofTag("wanted"), push -> {});
-    publish(1, 20, "other");
-
-    soon().until(() -> state("s").lowWater().equals(store.events().end()));
   }
 
   // Closing
@@ -726,44 +618,5 @@ public abstract class SubscriptionContract {
               .toList();
       assertThat(ofStream).isEqualTo(numbers(1, total / streams));
     }
-  }
-
-  /** Commits events of tags to a stream, whoever else does. */
-  private void commit(ImageStream stream, String... tags) {
-    List<EventDraft> drafts = new ArrayList<>();
-    for (String tag : tags) {
-      drafts.add(Samples.moved(stream, tag, 1));
-    }
-    while (true) {
-      Optional<ImageStream> before = store.get(stream.key());
-      try {
-        store.commit(Commit.of(before, before.orElse(stream), List.of(), drafts));
-        return;
-      } catch (ConflictException e) {
-        // Somebody else was faster; once more.
-      }
-    }
-  }
-
-  private void publish(int from, int to, String tag) {
-    for (int i = from; i <= to; i++) {
-      bus.publish(Samples.push(i, tag));
-    }
-  }
-
-  private SubscriptionState state(String name) {
-    return store.events().subscription(name, store.events().end());
-  }
-
-  private static Subscription<ImagePushed> pushes(String name) {
-    return Subscription.named(name).to(ImagePushed.class);
-  }
-
-  private static List<Long> numbers(long from, long to) {
-    return LongStream.rangeClosed(from, to).boxed().toList();
-  }
-
-  private static ConditionFactory soon() {
-    return await().atMost(Duration.ofSeconds(30));
   }
 }

@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
+import dev.imagestreams.core.store.Commit;
+import dev.imagestreams.core.store.InMemoryImageStreamStore;
+import dev.imagestreams.model.ImageStream;
+import dev.imagestreams.model.NamedTagEventList;
+import dev.imagestreams.model.TagEvent;
+import dev.imagestreams.notifications.Cause;
+import dev.imagestreams.notifications.EventDraft;
 import dev.imagestreams.notifications.EventLog;
 import dev.imagestreams.notifications.EventsSkipped;
 import dev.imagestreams.notifications.ImageEvent;
@@ -14,10 +21,14 @@ import dev.imagestreams.notifications.Position;
 import dev.imagestreams.notifications.Settlement;
 import dev.imagestreams.notifications.Subscription;
 import dev.imagestreams.notifications.SubscriptionState;
+import dev.imagestreams.notifications.TagState;
+import dev.imagestreams.notifications.TagUpdated;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class InMemoryEventLogTest extends EventLogContract {
@@ -104,6 +115,75 @@ class InMemoryEventLogTest extends EventLogContract {
         .filteredOn(EventsSkipped.class::isInstance)
         .singleElement()
         .isInstanceOfSatisfying(EventsSkipped.class, s -> assertThat(s.count()).isEqualTo(3));
+  }
+
+  @Test
+  void subscriberThatMissedEventsIsToldTheCurrentStateAfterWhatIsLeft() {
+    InMemoryEventLog log = logOfTen(0);
+    ImageStream web = Samples.stream("shop/web");
+    List<String> seen = new CopyOnWriteArrayList<>();
+    try (InMemoryImageStreamStore store = new InMemoryImageStreamStore(log);
+        NotificationBus bus = NotificationBus.over(log)) {
+      log.subscription("s", log.beginning());
+      web = move(store, web, "quiet", 1);
+      for (int i = 1; i <= 11; i++) {
+        web = move(store, web, "busy", i);
+      }
+      bus.subscribe(
+          Subscription.named("s").to(ImageEvent.class).concurrency(1),
+          event -> seen.add(shown(event)));
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> seen.size() == 13 && bus.subscription("s").lag() == 0);
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> !bus.subscription("s").state().stateOwed());
+    }
+
+    // The first moves of both tags are dropped; what one of them came to is told by its state.
+    assertThat(seen).contains("2 skipped", "state busy 11", "state quiet 1");
+    assertThat(seen.stream().filter(event -> event.contains("busy")))
+        .containsExactlyElementsOf(
+            Stream.concat(
+                    LongStream.rangeClosed(2, 11).mapToObj(i -> "moved busy " + i),
+                    Stream.of("state busy 11"))
+                .toList());
+  }
+
+  private static ImageStream move(
+      InMemoryImageStreamStore store, ImageStream from, String tag, long number) {
+    TagEvent item =
+        new TagEvent(Samples.NOON, "app@" + number, Long.toString(number), number);
+    NamedTagEventList history =
+        from.status().tag(tag).orElseGet(() -> NamedTagEventList.empty(tag)).prepend(item);
+    TagUpdated draft = (TagUpdated) Samples.moved(from, tag, number).event();
+    return store
+        .commit(
+            Commit.of(
+                store.get(from.key()),
+                from.withStatus(from.status().withTag(history)),
+                List.of(),
+                List.of(
+                    new EventDraft(
+                        new TagUpdated(
+                            draft.header(),
+                            draft.stream(),
+                            draft.streamUid(),
+                            tag,
+                            Optional.empty(),
+                            new TagState(Long.toString(number), "app@" + number),
+                            List.of(),
+                            Cause.MANUAL)))))
+        .stream()
+        .orElseThrow();
+  }
+
+  private static String shown(ImageEvent event) {
+    if (event instanceof EventsSkipped skipped) {
+      return skipped.count() + " skipped";
+    }
+    TagUpdated moved = (TagUpdated) event;
+    return (moved.isState() ? "state " : "moved ") + moved.tag() + " " + moved.current().image();
   }
 
   @Test

@@ -9,12 +9,14 @@ import dev.imagestreams.notifications.LoggedEvent;
 import dev.imagestreams.notifications.Position;
 import dev.imagestreams.notifications.RegistryNews;
 import dev.imagestreams.notifications.StreamEvent;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The log's events as rows, in one order for all. */
 final class EventRows {
@@ -113,10 +115,19 @@ final class EventRows {
     found.addAll(
         session.list(
             "SELECT number, document FROM event WHERE number > ? ORDER BY number LIMIT ?",
-            row -> new LoggedEvent(position(row.getLong(1)), ImageEventJson.read(row.getString(2))),
+            EventRows::logged,
             from,
             max - found.size()));
     return found;
+  }
+
+  static Optional<LoggedEvent> find(Session session, long number) throws SQLException {
+    return session.first(
+        "SELECT number, document FROM event WHERE number = ?", EventRows::logged, number);
+  }
+
+  private static LoggedEvent logged(ResultSet row) throws SQLException {
+    return new LoggedEvent(position(row.getLong(1)), ImageEventJson.read(row.getString(2)));
   }
 
   /** The number of the oldest event that is left, or that comes next. */

@@ -4,8 +4,12 @@ import dev.imagestreams.notifications.Position;
 import dev.imagestreams.notifications.Settlement;
 import dev.imagestreams.notifications.SubscriptionState;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -13,53 +17,92 @@ import java.util.stream.Collectors;
 /** How far a subscription has come, within one transaction. */
 final class Progress {
 
-  private final String name;
-  private final long before;
-  private final Set<Long> rows;
-  private long lowWater;
-  private final NavigableSet<Long> settledAbove;
+  /** A subscription's row. */
+  private record Head(long lowWater, boolean stateOwed) {}
 
-  private Progress(String name, long lowWater, List<Long> settledAbove) {
+  private final String name;
+  private final Head before;
+  private final Set<Long> settledBefore;
+  private final Set<Long> replayedBefore;
+  private long lowWater;
+  private boolean stateOwed;
+  private final NavigableSet<Long> settledAbove;
+  private final Set<Long> replayed;
+
+  private Progress(String name, Head head, List<Long> settledAbove, List<Long> replayed) {
     this.name = name;
-    this.before = lowWater;
-    this.lowWater = lowWater;
-    this.rows = Set.copyOf(settledAbove);
+    this.before = head;
+    this.lowWater = head.lowWater();
+    this.stateOwed = head.stateOwed();
+    this.settledBefore = Set.copyOf(settledAbove);
     this.settledAbove = new TreeSet<>(settledAbove);
+    this.replayedBefore = Set.copyOf(replayed);
+    this.replayed = new HashSet<>(replayed);
   }
 
   /**
    * @throws IllegalArgumentException when there is no such subscription
    */
   static Progress of(Session session, String name) throws SQLException {
-    long lowWater = session.number("SELECT low_water FROM subscription WHERE name = ?", -1, name);
-    if (lowWater < 0) {
-      throw new IllegalArgumentException("unknown subscription " + name);
-    }
+    Optional<Head> head =
+        session.first(
+            "SELECT low_water, state_owed FROM subscription WHERE name = ?",
+            row -> new Head(row.getLong(1), row.getInt(2) != 0),
+            name);
     return new Progress(
         name,
-        lowWater,
+        head.orElseThrow(() -> new IllegalArgumentException("unknown subscription " + name)),
         session.list(
-            "SELECT event FROM settlement WHERE subscription = ?", row -> row.getLong(1), name));
+            "SELECT event FROM settlement WHERE subscription = ?", row -> row.getLong(1), name),
+        session.list(
+            "SELECT event FROM replay WHERE subscription = ?", row -> row.getLong(1), name));
   }
 
   /** Makes a subscription that begins after {@code start}, unless it is there. */
-  static Progress begin(Session session, String name, long start) throws SQLException {
+  static Progress begin(Session session, String name, long start, boolean stateOwed)
+      throws SQLException {
     session.update(
-        "INSERT INTO subscription (name, low_water) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        "INSERT INTO subscription (name, low_water, state_owed) VALUES (?, ?, ?)"
+            + " ON CONFLICT DO NOTHING",
         name,
-        // What was dropped before a subscription existed, it did not miss.
-        Math.max(start, EventRows.oldest(session) - 1));
+        notDropped(session, start),
+        stateOwed ? 1 : 0);
     return of(session, name);
   }
 
+  /** What was dropped before a subscription began, it did not miss. */
+  private static long notDropped(Session session, long start) throws SQLException {
+    return Math.max(start, EventRows.oldest(session) - 1);
+  }
+
+  static List<String> names(Session session) throws SQLException {
+    return session.list("SELECT name FROM subscription ORDER BY name", row -> row.getString(1));
+  }
+
   boolean isSettled(long number) {
+    return wasTold(number) && !replayed.contains(number);
+  }
+
+  private boolean wasTold(long number) {
     return number <= lowWater || settledAbove.contains(number);
   }
 
+  /**
+   * @param last the number of the log's last event
+   */
+  long lag(long last) {
+    return last - lowWater - settledAbove.size() + replayed.stream().filter(this::wasTold).count();
+  }
+
   void acknowledge(long number) {
+    replayed.remove(number);
     if (number > lowWater) {
       settledAbove.add(number);
     }
+    advance();
+  }
+
+  private void advance() {
     while (settledAbove.remove(lowWater + 1)) {
       lowWater++;
     }
@@ -68,50 +111,115 @@ final class Progress {
   void settle(Session session, Settlement settlement) throws SQLException {
     long number = EventRows.number(settlement.position());
     if (settlement instanceof Settlement.PassedOver) {
-      if (number > lowWater) {
-        lowWater = number;
-        settledAbove.headSet(number, true).clear();
-        acknowledge(lowWater);
+      passOver(number);
+    } else if (settlement instanceof Settlement.StateOwed) {
+      stateOwed = true;
+    } else if (settlement instanceof Settlement.StateTold) {
+      stateOwed = false;
+    } else {
+      if (settlement instanceof Settlement.Parked parked && !isSettled(number)) {
+        park(session, number, parked);
       }
-      return;
+      acknowledge(number);
     }
-    if (!isSettled(number) && settlement instanceof Settlement.Parked parked) {
-      session.update(
-          "INSERT INTO parked (subscription, event, attempts, reason) VALUES (?, ?, ?, ?)",
-          name,
-          number,
-          parked.attempts(),
-          parked.reason());
+  }
+
+  private void passOver(long number) {
+    if (number > lowWater) {
+      lowWater = number;
+      settledAbove.headSet(number, true).clear();
+      advance();
     }
-    acknowledge(number);
+  }
+
+  private void park(Session session, long number, Settlement.Parked parked) throws SQLException {
+    session.update(
+        "INSERT INTO parked (subscription, event, attempts, reason, time) VALUES (?, ?, ?, ?, ?)",
+        name,
+        number,
+        parked.attempts(),
+        parked.reason(),
+        parked.time().toEpochMilli());
+  }
+
+  /** Has events parked no more; those to be replayed are not settled any more either. */
+  List<Position> unpark(Session session, List<Position> positions, boolean replay)
+      throws SQLException {
+    List<Position> found = new ArrayList<>();
+    for (Position position : positions) {
+      long number = EventRows.number(position);
+      if (session.update("DELETE FROM parked WHERE subscription = ? AND event = ?", name, number)
+          > 0) {
+        found.add(position);
+        if (replay) {
+          replayed.add(number);
+        }
+      }
+    }
+    return found;
+  }
+
+  void rewind(Session session, Position position, boolean owed) throws SQLException {
+    long number = EventRows.number(position);
+    if (number > Counters.last(session, Counters.EVENT)) {
+      throw new IllegalArgumentException("the log has no position " + position.opaque());
+    }
+    lowWater = notDropped(session, number);
+    settledAbove.clear();
+    replayed.removeIf(event -> event > lowWater);
+    session.update("DELETE FROM parked WHERE subscription = ? AND event > ?", name, lowWater);
+    stateOwed = owed;
   }
 
   /** Writes what has changed, and no more. */
   void save(Session session) throws SQLException {
-    if (lowWater != before) {
-      session.update("UPDATE subscription SET low_water = ? WHERE name = ?", lowWater, name);
-      if (!rows.isEmpty()) {
+    if (!before.equals(new Head(lowWater, stateOwed))) {
+      session.update(
+          "UPDATE subscription SET low_water = ?, state_owed = ? WHERE name = ?",
+          lowWater,
+          stateOwed ? 1 : 0,
+          name);
+    }
+    save(session, "settlement", settledBefore, settledAbove);
+    save(session, "replay", replayedBefore, replayed);
+  }
+
+  private void save(Session session, String table, Set<Long> rows, Set<Long> numbers)
+      throws SQLException {
+    for (long number : rows) {
+      if (!numbers.contains(number)) {
         session.update(
-            "DELETE FROM settlement WHERE subscription = ? AND event <= ?", name, lowWater);
+            "DELETE FROM " + table + " WHERE subscription = ? AND event = ?", name, number);
       }
     }
-    for (long number : settledAbove) {
+    for (long number : numbers) {
       if (!rows.contains(number)) {
-        session.update("INSERT INTO settlement (subscription, event) VALUES (?, ?)", name, number);
+        session.update(
+            "INSERT INTO " + table + " (subscription, event) VALUES (?, ?)", name, number);
       }
     }
   }
 
   SubscriptionState state(Session session) throws SQLException {
-    Set<Position> above =
-        settledAbove.stream().map(EventRows::position).collect(Collectors.toSet());
     List<Settlement.Parked> parked =
         session.list(
-            "SELECT event, attempts, reason FROM parked WHERE subscription = ? ORDER BY id",
+            "SELECT event, attempts, reason, time FROM parked WHERE subscription = ? ORDER BY id",
             row ->
                 new Settlement.Parked(
-                    EventRows.position(row.getLong(1)), row.getInt(2), row.getString(3)),
+                    EventRows.position(row.getLong(1)),
+                    row.getInt(2),
+                    row.getString(3),
+                    Instant.ofEpochMilli(row.getLong(4))),
             name);
-    return new SubscriptionState(EventRows.position(lowWater), above, parked);
+    return new SubscriptionState(
+        EventRows.position(lowWater),
+        positions(settledAbove),
+        parked,
+        positions(replayed),
+        stateOwed);
+  }
+
+  private static Set<Position> positions(Set<Long> numbers) {
+    return numbers.stream().map(EventRows::position).collect(Collectors.toSet());
   }
 }

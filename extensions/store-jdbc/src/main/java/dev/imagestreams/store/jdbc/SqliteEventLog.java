@@ -1,12 +1,19 @@
 package dev.imagestreams.store.jdbc;
 
+import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.notifications.EventLog;
 import dev.imagestreams.notifications.LoggedEvent;
 import dev.imagestreams.notifications.Position;
 import dev.imagestreams.notifications.RegistryNews;
 import dev.imagestreams.notifications.Settlement;
+import dev.imagestreams.notifications.StatePage;
 import dev.imagestreams.notifications.SubscriptionState;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
 
 /** The log half of the store. */
 final class SqliteEventLog implements EventLog {
@@ -14,11 +21,20 @@ final class SqliteEventLog implements EventLog {
   private final Database database;
   private final EventRows events;
   private final Hints hints;
+  private final BiFunction<Optional<StreamKey>, Integer, StatePage> states;
 
-  SqliteEventLog(Database database, EventRows events, Hints hints) {
+  /**
+   * @param states answers {@link #currentState}
+   */
+  SqliteEventLog(
+      Database database,
+      EventRows events,
+      Hints hints,
+      BiFunction<Optional<StreamKey>, Integer, StatePage> states) {
     this.database = database;
     this.events = events;
     this.hints = hints;
+    this.states = states;
   }
 
   @Override
@@ -47,24 +63,106 @@ final class SqliteEventLog implements EventLog {
   }
 
   @Override
+  public Optional<LoggedEvent> find(Position position) {
+    long number = EventRows.number(position);
+    return database.read("reading an event", session -> EventRows.find(session, number));
+  }
+
+  @Override
+  public StatePage currentState(Optional<StreamKey> after, int maxStreams) {
+    return states.apply(after, maxStreams);
+  }
+
+  @Override
   public SubscriptionState subscription(String name, Position start) {
+    return begin(name, start, false);
+  }
+
+  @Override
+  public SubscriptionState subscriptionOwedState(String name, Position start) {
+    return begin(name, start, true);
+  }
+
+  private SubscriptionState begin(String name, Position start, boolean stateOwed) {
     long number = EventRows.number(start);
     return database.write(
         "looking up subscription " + name,
-        session -> Progress.begin(session, name, number).state(session));
+        session -> Progress.begin(session, name, number, stateOwed).state(session));
+  }
+
+  @Override
+  public Map<String, SubscriptionState> subscriptions() {
+    return database.read(
+        "listing subscriptions",
+        session -> {
+          Map<String, SubscriptionState> states = new LinkedHashMap<>();
+          for (String name : Progress.names(session)) {
+            states.put(name, Progress.of(session, name).state(session));
+          }
+          return states;
+        });
+  }
+
+  @Override
+  public long lag(String subscription) {
+    return database.read(
+        "counting events of subscription " + subscription,
+        session -> Progress.of(session, subscription).lag(Counters.last(session, Counters.EVENT)));
   }
 
   @Override
   public void settle(String subscription, List<Settlement> settlements) {
-    database.write(
-        "settling events of subscription " + subscription,
-        session -> {
-          Progress progress = Progress.of(session, subscription);
+    change(
+        "settling events",
+        subscription,
+        (session, progress) -> {
           for (Settlement settlement : settlements) {
             progress.settle(session, settlement);
           }
+          return settlements;
+        });
+  }
+
+  @Override
+  public List<Position> replay(String subscription, List<Position> positions) {
+    return change(
+        "replaying events",
+        subscription,
+        (session, progress) -> progress.unpark(session, positions, true));
+  }
+
+  @Override
+  public List<Position> drop(String subscription, List<Position> positions) {
+    return change(
+        "dropping events",
+        subscription,
+        (session, progress) -> progress.unpark(session, positions, false));
+  }
+
+  @Override
+  public void rewind(String subscription, Position position, boolean stateOwed) {
+    change(
+        "rewinding",
+        subscription,
+        (session, progress) -> {
+          progress.rewind(session, position, stateOwed);
+          return position;
+        });
+  }
+
+  /** What is done to a subscription's progress in a transaction. */
+  private interface Change<T> {
+    T in(Session session, Progress progress) throws SQLException;
+  }
+
+  private <T> T change(String what, String subscription, Change<T> change) {
+    return database.write(
+        what + " of subscription " + subscription,
+        session -> {
+          Progress progress = Progress.of(session, subscription);
+          T result = change.in(session, progress);
           progress.save(session);
-          return progress;
+          return result;
         });
   }
 

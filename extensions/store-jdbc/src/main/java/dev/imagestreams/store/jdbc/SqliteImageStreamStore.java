@@ -3,6 +3,7 @@ package dev.imagestreams.store.jdbc;
 import dev.imagestreams.core.store.Commit;
 import dev.imagestreams.core.store.Committed;
 import dev.imagestreams.core.store.ConflictException;
+import dev.imagestreams.core.store.CurrentState;
 import dev.imagestreams.core.store.ImageStreamStore;
 import dev.imagestreams.core.store.Page;
 import dev.imagestreams.core.store.StreamQuery;
@@ -39,7 +40,12 @@ public final class SqliteImageStreamStore implements ImageStreamStore {
     this.database = database;
     this.events = events;
     this.hints = new Hints(database);
-    this.log = new SqliteEventLog(database, events, hints);
+    this.log =
+        new SqliteEventLog(
+            database,
+            events,
+            hints,
+            (after, max) -> CurrentState.of(list(new StreamQuery(Optional.empty(), after, max))));
   }
 
   /**

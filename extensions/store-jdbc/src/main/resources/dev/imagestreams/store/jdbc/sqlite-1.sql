@@ -74,10 +74,12 @@ CREATE TABLE event_source (
   sequence INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Everything up to the low water is settled.
+-- Everything up to the low water is settled, save what is to be replayed. Whether the current
+-- state is to be told to it is 1 or 0.
 CREATE TABLE subscription (
   name TEXT PRIMARY KEY,
-  low_water INTEGER NOT NULL
+  low_water INTEGER NOT NULL,
+  state_owed INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- What is settled above that.
@@ -87,12 +89,21 @@ CREATE TABLE settlement (
   PRIMARY KEY (subscription, event)
 ) STRICT, WITHOUT ROWID;
 
--- What was put aside after too many attempts, in the order in which it was.
+-- What was put aside after too many attempts, in the order in which it was. Time is in
+-- milliseconds since 1970.
 CREATE TABLE parked (
   id INTEGER PRIMARY KEY,
   subscription TEXT NOT NULL REFERENCES subscription (name) ON DELETE CASCADE,
   event INTEGER NOT NULL,
   attempts INTEGER NOT NULL,
   reason TEXT NOT NULL,
+  time INTEGER NOT NULL,
   UNIQUE (subscription, event)
 ) STRICT;
+
+-- What had been put aside and is to be told once more; it is not settled.
+CREATE TABLE replay (
+  subscription TEXT NOT NULL REFERENCES subscription (name) ON DELETE CASCADE,
+  event INTEGER NOT NULL,
+  PRIMARY KEY (subscription, event)
+) STRICT, WITHOUT ROWID;

@@ -103,7 +103,7 @@ final class CrashingWorker implements AutoCloseable {
                 Optional.of(Streams.moved(from, push.tag(), push.number())),
                 List.of(push.image()),
                 List.of(Streams.event(from, push.tag(), push.number())),
-                Optional.of(delivery.ack()),
+                delivery.ack(),
                 Optional.of(new Commit.PushMark(push.registryId(), push.tag(), push.number()))));
         say.accept("applied " + push.number());
         return;

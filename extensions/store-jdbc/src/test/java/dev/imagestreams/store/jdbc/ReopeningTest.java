@@ -90,7 +90,7 @@ class ReopeningTest {
     SubscriptionState before;
     try (SqliteImageStreamStore store = open()) {
       ImageStream web = Streams.create(store, Streams.empty("shop/web"));
-      store.events().subscription("deployer", store.events().beginning());
+      store.events().subscriptionOwedState("deployer", store.events().beginning());
       for (int i = 1; i <= 4; i++) {
         web = Streams.move(store, web, "latest", i);
       }
@@ -100,16 +100,21 @@ class ReopeningTest {
               "deployer",
               List.of(
                   new Settlement.Acknowledged(new Position("1")),
-                  new Settlement.Parked(new Position("3"), 7, "it rained")));
+                  new Settlement.Parked(new Position("3"), 7, "it rained", Streams.NOON),
+                  new Settlement.Parked(new Position("4"), 7, "it snowed", Streams.NOON)));
+      store.events().replay("deployer", List.of(new Position("4")));
       before = store.events().subscription("deployer", store.events().end());
     }
 
     try (SqliteImageStreamStore store = open()) {
       assertThat(store.events().subscription("deployer", store.events().end())).isEqualTo(before);
       assertThat(before.lowWater()).isEqualTo(new Position("1"));
-      assertThat(before.settledAbove()).containsExactly(new Position("3"));
+      assertThat(before.settledAbove())
+          .containsExactlyInAnyOrder(new Position("3"), new Position("4"));
       assertThat(before.parked())
-          .containsExactly(new Settlement.Parked(new Position("3"), 7, "it rained"));
+          .containsExactly(new Settlement.Parked(new Position("3"), 7, "it rained", Streams.NOON));
+      assertThat(before.replayed()).containsExactly(new Position("4"));
+      assertThat(before.stateOwed()).isTrue();
     }
   }
 

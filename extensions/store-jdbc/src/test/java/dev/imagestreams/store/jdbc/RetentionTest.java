@@ -2,14 +2,23 @@ package dev.imagestreams.store.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
 
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.notifications.EventsSkipped;
 import dev.imagestreams.notifications.LoggedEvent;
+import dev.imagestreams.notifications.NotificationBus;
+import dev.imagestreams.notifications.Position;
+import dev.imagestreams.notifications.Settlement;
+import dev.imagestreams.notifications.Subscription;
+import dev.imagestreams.notifications.SubscriptionControl;
+import dev.imagestreams.notifications.TagUpdated;
 import dev.imagestreams.testkit.SettableClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,6 +80,46 @@ class RetentionTest {
 
       assertThat(store.events().subscription("new", store.events().beginning()).lowWater())
           .isEqualTo(EventRows.position(2));
+    }
+  }
+
+  @Test
+  void tellsTheCurrentStateToASubscriberWhoMissedWhatIsGone() {
+    List<String> seen = new CopyOnWriteArrayList<>();
+    try (SqliteImageStreamStore store = builder().keepEvents(3).open();
+        NotificationBus bus = NotificationBus.over(store.events())) {
+      store.events().subscription("s", store.events().beginning());
+      moves(store, 1, 5);
+      bus.subscribe(
+          Subscription.named("s").to(TagUpdated.class),
+          event -> seen.add(event.isState() ? "state" : event.id()));
+
+      await().atMost(Duration.ofSeconds(30)).until(() -> seen.size() == 4);
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> !bus.subscription("s").state().stateOwed());
+    }
+    assertThat(seen).containsExactly("uid-web-3", "uid-web-4", "uid-web-5", "state");
+  }
+
+  @Test
+  void listsWithoutItsEventWhatWasParkedAndIsGoneSince() {
+    try (SqliteImageStreamStore store = builder().keepEvents(3).open();
+        NotificationBus bus = NotificationBus.over(store.events())) {
+      store.events().subscription("s", store.events().beginning());
+      moves(store, 1, 1);
+      Position gone = store.events().end();
+      store.events().settle("s", List.of(new Settlement.Parked(gone, 3, "it rained")));
+      moves(store, 2, 5);
+      SubscriptionControl control = bus.subscription("s");
+
+      assertThat(control.parked())
+          .singleElement()
+          .satisfies(parked -> assertThat(parked.event()).isEmpty());
+      assertThat(control.replayAll()).isZero();
+      assertThatIllegalStateException().isThrownBy(() -> control.replay(gone));
+      control.drop(gone);
+      assertThat(control.parked()).isEmpty();
     }
   }
 
