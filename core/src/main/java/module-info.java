@@ -4,6 +4,8 @@ module dev.imagestreams.core {
   requires transitive dev.imagestreams.model;
   requires transitive dev.imagestreams.registry;
   requires transitive dev.imagestreams.notifications;
+  requires com.fasterxml.jackson.core;
+  requires com.fasterxml.jackson.databind;
   requires org.slf4j;
   requires static org.jspecify;
 

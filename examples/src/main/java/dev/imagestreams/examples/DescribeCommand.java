@@ -1,6 +1,7 @@
 package dev.imagestreams.examples;
 
 import dev.imagestreams.core.store.ImageStreamStore;
+import dev.imagestreams.core.store.PortableStore;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.Image;
 import dev.imagestreams.model.ImageStream;
@@ -39,7 +40,7 @@ final class DescribeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    try (JsonFileStore opened = store.view()) {
+    try (PortableStore opened = store.view()) {
       ImageStream stream = GetCommand.require(opened, name);
       head(out, stream);
       for (NamedTagEventList tag : stream.status().tags()) {

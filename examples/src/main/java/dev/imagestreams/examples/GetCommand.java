@@ -2,6 +2,7 @@ package dev.imagestreams.examples;
 
 import dev.imagestreams.core.store.ImageStreamStore;
 import dev.imagestreams.core.store.Page;
+import dev.imagestreams.core.store.PortableStore;
 import dev.imagestreams.core.store.StreamQuery;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.ImageStreamJson;
@@ -48,7 +49,7 @@ final class GetCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    try (JsonFileStore opened = store.view()) {
+    try (PortableStore opened = store.view()) {
       List<ImageStream> streams = find(opened);
       if (output == Output.json) {
         streams.forEach(stream -> out.println(ImageStreamJson.writeIndented(stream)));

@@ -1,7 +1,9 @@
 package dev.imagestreams.examples;
 
 import dev.imagestreams.model.ImageStreamsException;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -21,6 +23,12 @@ import picocli.CommandLine.Command;
       ImportCommand.class,
       GetCommand.class,
       DescribeCommand.class,
+      TagCommand.class,
+      UntagCommand.class,
+      RollbackCommand.class,
+      WatchCommand.class,
+      ExportCommand.class,
+      ImportDumpCommand.class,
       PushCommand.class,
       PullCommand.class,
       CopyCommand.class
@@ -42,7 +50,9 @@ public final class ImageStreamsProgram {
 
   public static void main(String[] args) {
     CONTAINER_LOG.setLevel(Level.SEVERE);
-    PrintWriter out = new PrintWriter(System.out, true);
+    // Documents are in UTF-8, whatever the terminal's language is.
+    PrintWriter out =
+        new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true);
     PrintWriter err = new PrintWriter(System.err, true);
     System.exit(run(out, err, ErrorTerminal::width, args));
   }

@@ -3,6 +3,7 @@ package dev.imagestreams.examples;
 import dev.imagestreams.core.ImportResult;
 import dev.imagestreams.core.TagImporter;
 import dev.imagestreams.core.TagOutcome;
+import dev.imagestreams.core.store.PortableStore;
 import dev.imagestreams.model.ImageReference;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.ImageStreamsException;
@@ -75,7 +76,7 @@ final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     requireSense();
-    try (JsonFileStore opened = dryRun ? store.viewOrEmpty() : store.open();
+    try (PortableStore opened = dryRun ? store.viewOrEmpty() : store.open();
         RegistryClient client = RegistryClient.create();
         TagImporter importer =
             TagImporter.builder()

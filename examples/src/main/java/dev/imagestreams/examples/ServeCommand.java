@@ -1,6 +1,7 @@
 package dev.imagestreams.examples;
 
 import dev.imagestreams.core.ImageStreams;
+import dev.imagestreams.core.store.PortableStore;
 import dev.imagestreams.notifications.NotificationBus;
 import dev.imagestreams.registry.RegistryClient;
 import dev.imagestreams.server.IntegratedRegistry;
@@ -83,12 +84,12 @@ final class ServeCommand implements Callable<Integer> {
 
   /** Streams ask the registry, so they come after it, and go before it. */
   private IntegratedRegistry startWithStreams(IntegratedRegistry.Builder builder, Path directory) {
-    JsonFileStore files = opening(JsonFileStore.open(directory));
-    NotificationBus bus = opening(NotificationBus.over(files.events()));
+    PortableStore streams = opening(new StoreDirectory(directory).open());
+    NotificationBus bus = opening(NotificationBus.over(streams.events()));
     IntegratedRegistry registry = opening(builder.notificationBus(bus).start());
     RegistryClient client = opening(RegistryClient.create());
     opening(
-        ImageStreams.builder().registryClient(client).store(files).notificationBus(bus).build());
+        ImageStreams.builder().registryClient(client).store(streams).notificationBus(bus).build());
     return registry;
   }
 

@@ -1,7 +1,6 @@
 package dev.imagestreams.examples;
 
-import dev.imagestreams.core.store.StoreException;
-import java.nio.file.Files;
+import dev.imagestreams.core.store.PortableStore;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -15,32 +14,34 @@ final class StoreOption {
       description = "Where streams are kept; $IMAGESTREAMS_STORE or ~/.imagestreams unless given.")
   private @Nullable Path directory;
 
-  Path directory() {
+  StoreDirectory directory() {
     if (directory != null) {
-      return directory;
+      return new StoreDirectory(directory);
     }
     String environment = System.getenv("IMAGESTREAMS_STORE");
-    return environment == null || environment.isEmpty()
-        ? Path.of(System.getProperty("user.home", "."), ".imagestreams")
-        : Path.of(environment);
+    return new StoreDirectory(
+        environment == null || environment.isEmpty()
+            ? Path.of(System.getProperty("user.home", "."), ".imagestreams")
+            : Path.of(environment));
   }
 
-  /** The store, for one process at a time. */
-  JsonFileStore open() {
-    return JsonFileStore.open(directory());
+  /** The store, to read and to write; others may do so at the same time. */
+  PortableStore open() {
+    return directory().open();
   }
 
-  /** The store as it is now, to look at; an empty one where there is none. */
-  JsonFileStore viewOrEmpty() {
-    return JsonFileStore.view(directory());
+  /** The store to look at; an empty one where there is none. */
+  PortableStore viewOrEmpty() {
+    return directory().view();
   }
 
-  /** The store as it is now, to look at; it must be there if it was named. */
-  JsonFileStore view() {
-    if (directory != null && Files.notExists(directory)) {
-      throw new StoreException(
-          "there is no store " + directory + "; import with --confirm makes it, or choose another");
-    }
-    return JsonFileStore.view(directory());
+  /** The store to look at; it must be there if it was named. */
+  PortableStore view() {
+    return directory == null ? directory().view() : directory().requireThere().view();
+  }
+
+  /** The store to follow: to look at where it is, made where it is not. */
+  PortableStore follow() {
+    return directory().isDatabase() ? directory().view() : directory().open();
   }
 }

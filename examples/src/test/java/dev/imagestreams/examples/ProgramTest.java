@@ -2,9 +2,12 @@ package dev.imagestreams.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.imagestreams.core.store.PortableStore;
+import dev.imagestreams.core.store.StreamQuery;
 import dev.imagestreams.model.ImageReference;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.ImageStreamJson;
+import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.registry.RegistryClient;
 import dev.imagestreams.server.IntegratedRegistry;
 import java.nio.file.Files;
@@ -118,25 +121,27 @@ class ProgramTest {
   }
 
   @Test
-  void keepsTheStoreReadableForOthersWhileItIsInUse() throws Exception {
+  void worksBesideOthersThatUseTheStore() {
     String store = store("shared");
-    ProgramRun.of("import", "app", "--from", repository, "--all", "--confirm", "--store", store)
-        .succeeded();
-    try (JsonFileStore held = JsonFileStore.open(Path.of(store))) {
-      assertThat(held.events()).isNotNull();
-      ProgramRun.of("get", "app", "--store", store).succeeded();
-      ProgramRun.of("import", "app", "--store", store).failedWith(1, store, "in use");
+    String[] command = {
+      "import", "app", "--from", repository, "--all", "--confirm", "--store", store
+    };
+    try (PortableStore held = new StoreDirectory(Path.of(store)).open()) {
+      assertThat(held.list(StreamQuery.all()).items()).isEmpty();
+      ProgramRun.of(command).succeeded();
+      assertThat(held.get(StreamKey.parse("app"))).isPresent();
+      assertThat(ProgramRun.of("get", "app", "--store", store).succeeded().out()).contains("1.0");
+      assertThat(ProgramRun.of(command).succeeded().out()).contains("unchanged");
     }
   }
 
   @Test
-  void writesTheStoreWithoutLeavingPartsBehind() throws Exception {
+  void leavesNothingButTheDatabase() throws Exception {
     String store = store("clean");
     ProgramRun.of("import", "app", "--from", repository, "--all", "--confirm", "--store", store)
         .succeeded();
     try (var files = Files.list(Path.of(store))) {
-      assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder("lock", "store.json");
+      assertThat(files.map(file -> file.getFileName().toString())).containsExactly("store.db");
     }
   }
 }

@@ -275,15 +275,19 @@ public final class InMemoryEventLog implements EventLog {
     }
   }
 
-  /** Makes this log what the snapshot says, whatever it was. */
-  public void restore(Snapshot snapshot) {
+  /**
+   * Makes this log what the snapshot says.
+   *
+   * @return false, having done nothing, when this log has or had events or subscriptions
+   */
+  public boolean restore(Snapshot snapshot) {
     synchronized (lock) {
+      if (last > 0 || !subscriptions.isEmpty()) {
+        return false;
+      }
       last = snapshot.last();
-      events.clear();
       events.putAll(snapshot.events());
-      sequences.clear();
       sequences.putAll(snapshot.sequences());
-      newsById.clear();
       events.forEach(
           (number, event) -> {
             if (event instanceof RegistryNews) {
@@ -294,6 +298,7 @@ public final class InMemoryEventLog implements EventLog {
       snapshot
           .subscriptions()
           .forEach((name, state) -> subscriptions.put(name, MemoryProgress.of(state)));
+      return true;
     }
   }
 

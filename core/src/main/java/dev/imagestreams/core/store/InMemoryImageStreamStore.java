@@ -8,31 +8,25 @@ import dev.imagestreams.notifications.EventLog;
 import dev.imagestreams.notifications.InMemoryEventLog;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
-/** A store that lasts as long as its process. Thread-safe; does not block. */
-public final class InMemoryImageStreamStore implements ImageStreamStore {
-
-  /** The whole store at one time, for those who keep it elsewhere. */
-  public record Snapshot(
-      long lastVersion,
-      List<ImageStream> streams,
-      List<Image> images,
-      Map<PushKey, Long> pushes,
-      InMemoryEventLog.Snapshot log) {}
-
-  /** Whose pushes are counted: one tag's, from one registry. */
-  public record PushKey(StreamKey stream, String tag, String registryId) {}
+/**
+ * A store that lasts as long as its process. Thread-safe; does not block, save on what it is
+ * restored from.
+ */
+public final class InMemoryImageStreamStore implements PortableStore {
 
   private final InMemoryEventLog log;
   private final Object lock = new Object();
   private final TreeMap<StreamKey, ImageStream> streams = new TreeMap<>();
   private final Map<Digest, Image> images = new HashMap<>();
-  private final Map<PushKey, Long> pushes = new HashMap<>();
+  private final Map<MemoryContents.PushKey, Long> pushes = new HashMap<>();
   private long lastVersion;
 
   /** An empty store with a log of its own. */
@@ -122,8 +116,8 @@ public final class InMemoryImageStreamStore implements ImageStreamStore {
             >= change.push().get().number();
   }
 
-  private static PushKey pushKey(Commit change, Commit.PushMark mark) {
-    return new PushKey(change.key(), mark.tag(), mark.registryId());
+  private static MemoryContents.PushKey pushKey(Commit change, Commit.PushMark mark) {
+    return new MemoryContents.PushKey(change.key(), mark.tag(), mark.registryId());
   }
 
   private static void requireUnchanged(Commit change, Optional<ImageStream> current) {
@@ -138,30 +132,35 @@ public final class InMemoryImageStreamStore implements ImageStreamStore {
     return stream.map(s -> s.metadata().resourceVersion()).orElse("");
   }
 
-  /** A copy of everything. */
-  public Snapshot snapshot() {
+  @Override
+  public void dump(Consumer<? super StoreRecord> to) {
+    MemoryContents contents;
     synchronized (lock) {
-      return new Snapshot(
-          lastVersion,
-          List.copyOf(streams.values()),
-          List.copyOf(images.values()),
-          Map.copyOf(pushes),
-          log.snapshot());
+      contents =
+          new MemoryContents(
+              lastVersion,
+              new TreeMap<>(streams),
+              Map.copyOf(images),
+              Map.copyOf(pushes),
+              log.snapshot());
     }
+    contents.tell(to);
   }
 
-  /** Makes this store what the snapshot says, whatever it was. */
-  public void restore(Snapshot snapshot) {
+  @Override
+  public void restore(Iterator<? extends StoreRecord> records) {
+    MemoryContents contents = MemoryContents.of(records);
     synchronized (lock) {
-      lastVersion = snapshot.lastVersion();
-      streams.clear();
-      snapshot.streams().forEach(stream -> streams.put(stream.key(), stream));
-      images.clear();
-      snapshot.images().forEach(image -> images.put(image.digest(), image));
-      pushes.clear();
-      pushes.putAll(snapshot.pushes());
-      log.restore(snapshot.log());
+      boolean empty = lastVersion == 0 && images.isEmpty() && pushes.isEmpty();
+      if (!empty || !log.restore(contents.log())) {
+        throw new StoreException("this store is not empty; restore into a new one");
+      }
+      lastVersion = contents.lastVersion();
+      streams.putAll(contents.streams());
+      images.putAll(contents.images());
+      pushes.putAll(contents.pushes());
     }
+    log.hint();
   }
 
   @Override

@@ -15,6 +15,13 @@ final class Counters {
     return session.number("SELECT value FROM counter WHERE name = ?", 0, name);
   }
 
+  /** Has a counter that was never used go on after a number. */
+  static void begin(Session session, String name, long last) throws SQLException {
+    if (last > 0) {
+      session.update("INSERT INTO counter (name, value) VALUES (?, ?)", name, last);
+    }
+  }
+
   static long next(Session session, String name) throws SQLException {
     return session.number(
         "INSERT INTO counter (name, value) VALUES (?, 1)"

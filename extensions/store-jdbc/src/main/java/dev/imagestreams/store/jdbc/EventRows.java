@@ -84,15 +84,23 @@ final class EventRows {
 
   private long add(Session session, ImageEvent event) throws SQLException {
     long number = Counters.next(session, Counters.EVENT);
+    add(session, number, event, clock.millis());
+    dropOld(session, number);
+    return number;
+  }
+
+  static void add(Session session, long number, ImageEvent event, long time) throws SQLException {
     session.update(
         "INSERT INTO event (number, id, time, news, document) VALUES (?, ?, ?, ?, ?)",
         number,
         event.id(),
-        clock.millis(),
+        time,
         event instanceof RegistryNews ? 1 : 0,
         ImageEventJson.write(event));
-    dropOld(session, number);
-    return number;
+  }
+
+  DumpRows dump() {
+    return new DumpRows(clock.millis());
   }
 
   /** With each event that comes at most some go, so that no commit pays for all of them. */

@@ -25,6 +25,11 @@ final class Session implements AutoCloseable {
     T read(ResultSet row) throws SQLException;
   }
 
+  /** Does something with the row at the cursor. */
+  interface RowConsumer {
+    void accept(ResultSet row) throws SQLException;
+  }
+
   Session(Connection connection) {
     this.connection = connection;
   }
@@ -42,6 +47,15 @@ final class Session implements AutoCloseable {
       }
     }
     return found;
+  }
+
+  /** Does something for each row while reading on; others may be read meanwhile. */
+  void each(String sql, RowConsumer consumer, Object... arguments) throws SQLException {
+    try (ResultSet rows = statement(sql, arguments).executeQuery()) {
+      while (rows.next()) {
+        consumer.accept(rows);
+      }
+    }
   }
 
   /** The first row; empty where there is none. */

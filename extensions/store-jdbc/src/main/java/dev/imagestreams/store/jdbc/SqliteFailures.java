@@ -45,8 +45,15 @@ final class SqliteFailures {
   private static final int SQLITE_IOERR = 10;
   private static final int SQLITE_CORRUPT = 11;
   private static final int SQLITE_FULL = 13;
+  private static final int SQLITE_CONSTRAINT = 19;
   private static final int SQLITE_CANTOPEN = 14;
   private static final int SQLITE_NOTADB = 26;
+
+  /** Whether a row was refused because of another. */
+  static boolean isConstraint(SQLException e) {
+    return e instanceof SQLiteException failure
+        && (failure.getResultCode().code & 0xff) == SQLITE_CONSTRAINT;
+  }
 
   /** Whether the failure is of this code. */
   static boolean is(SQLException e, SQLiteErrorCode code) {

@@ -4,8 +4,9 @@ import dev.imagestreams.core.store.Commit;
 import dev.imagestreams.core.store.Committed;
 import dev.imagestreams.core.store.ConflictException;
 import dev.imagestreams.core.store.CurrentState;
-import dev.imagestreams.core.store.ImageStreamStore;
 import dev.imagestreams.core.store.Page;
+import dev.imagestreams.core.store.PortableStore;
+import dev.imagestreams.core.store.StoreRecord;
 import dev.imagestreams.core.store.StreamQuery;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.Image;
@@ -16,9 +17,11 @@ import dev.imagestreams.notifications.EventLog;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A store in one SQLite file, which survives its process and the power.
@@ -27,7 +30,7 @@ import java.util.Optional;
  * to it, one after the other; what one commits the others see. Thread-safe; calls block on the disk
  * and, for at most ten seconds, on other processes that write.
  */
-public final class SqliteImageStreamStore implements ImageStreamStore {
+public final class SqliteImageStreamStore implements PortableStore {
 
   private final Database database;
   private final StreamCache cache = new StreamCache();
@@ -224,6 +227,27 @@ public final class SqliteImageStreamStore implements ImageStreamStore {
 
   private static long version(ImageStream stream) {
     return Long.parseLong(stream.metadata().resourceVersion());
+  }
+
+  @Override
+  public void dump(Consumer<? super StoreRecord> to) {
+    database.read(
+        "dumping the store " + database.file(),
+        session -> {
+          events.dump().dump(session, to);
+          return to;
+        });
+  }
+
+  @Override
+  public void restore(Iterator<? extends StoreRecord> records) {
+    database.write(
+        "restoring the store " + database.file(),
+        session -> {
+          events.dump().restore(session, records);
+          return records;
+        });
+    hints.give();
   }
 
   /** Waits for the commit that is being written. */

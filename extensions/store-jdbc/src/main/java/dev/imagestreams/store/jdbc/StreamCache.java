@@ -18,8 +18,19 @@ final class StreamCache {
 
   private record Version(StreamKey key, long number) {}
 
-  private final Cache<Version, ImageStream> streams =
-      Caffeine.newBuilder().maximumWeight(MAX_PARTS).weigher(StreamCache::parts).build();
+  private final Cache<Version, ImageStream> streams;
+
+  StreamCache() {
+    this(MAX_PARTS);
+  }
+
+  /**
+   * @param maxParts how many tags and items are kept
+   */
+  StreamCache(long maxParts) {
+    this.streams =
+        Caffeine.newBuilder().maximumWeight(maxParts).weigher(StreamCache::parts).build();
+  }
 
   private static int parts(Version version, ImageStream stream) {
     return 1

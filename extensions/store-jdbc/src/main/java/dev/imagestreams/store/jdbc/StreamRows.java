@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +81,13 @@ final class StreamRows {
       streams.add(stored(session, head).stream());
     }
     return streams;
+  }
+
+  /** All streams, in the order of their keys, one at a time. */
+  void each(Session session, Consumer<ImageStream> consumer) throws SQLException {
+    session.each(
+        COLUMNS + " ORDER BY namespace, name",
+        row -> consumer.accept(stored(session, Head.read(row)).stream()));
   }
 
   private Stored stored(Session session, Head head) throws SQLException {

@@ -1,0 +1,91 @@
+package dev.imagestreams.core.store;
+
+import dev.imagestreams.model.Image;
+import dev.imagestreams.model.ImageStream;
+import dev.imagestreams.model.StreamKey;
+import dev.imagestreams.notifications.LoggedEvent;
+import dev.imagestreams.notifications.Position;
+import dev.imagestreams.notifications.Settlement;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * One of the things that a store is made of. All of a store's records together, in the order in
+ * which {@link PortableStore#dump} gives them, are the store. Immutable.
+ */
+public sealed interface StoreRecord {
+
+  /** A stream with its resource version. */
+  record OfStream(ImageStream stream) implements StoreRecord {
+    public OfStream {
+      Objects.requireNonNull(stream, "stream");
+    }
+  }
+
+  /** An image that streams point to, or pointed to. */
+  record OfImage(Image image) implements StoreRecord {
+    public OfImage {
+      Objects.requireNonNull(image, "image");
+    }
+  }
+
+  /** The last push that was applied to a tag of a stream, which may be gone. */
+  record OfPush(StreamKey stream, Commit.PushMark mark) implements StoreRecord {
+    public OfPush {
+      Objects.requireNonNull(stream, "stream");
+      Objects.requireNonNull(mark, "mark");
+    }
+  }
+
+  /** The last sequence that the log gave to an event of a source. */
+  record OfSource(String source, long sequence) implements StoreRecord {
+    public OfSource {
+      Objects.requireNonNull(source, "source");
+    }
+  }
+
+  /** An event that the log still has. */
+  record OfEvent(LoggedEvent logged) implements StoreRecord {
+    public OfEvent {
+      Objects.requireNonNull(logged, "logged");
+    }
+  }
+
+  /**
+   * How far a subscription has come.
+   *
+   * @param lowWater everything up to here is settled
+   * @param settledAbove what is settled beyond that
+   */
+  record OfSubscription(String name, Position lowWater, Set<Position> settledAbove)
+      implements StoreRecord {
+    public OfSubscription {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(lowWater, "lowWater");
+      settledAbove = Set.copyOf(settledAbove);
+    }
+  }
+
+  /** An event that a subscription put aside; after the subscription's own record. */
+  record OfParked(String subscription, Settlement.Parked parked) implements StoreRecord {
+    public OfParked {
+      Objects.requireNonNull(subscription, "subscription");
+      Objects.requireNonNull(parked, "parked");
+    }
+  }
+
+  /**
+   * The last record; there is one in every store.
+   *
+   * @param resourceVersion the last one that was given; 0 where none was
+   * @param position the log's end
+   */
+  record End(long resourceVersion, Position position) implements StoreRecord {
+    public End {
+      Objects.requireNonNull(position, "position");
+      if (resourceVersion < 0) {
+        throw new IllegalArgumentException("negative resourceVersion " + resourceVersion);
+      }
+    }
+  }
+}

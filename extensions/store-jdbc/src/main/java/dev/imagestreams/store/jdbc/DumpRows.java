@@ -1,0 +1,177 @@
+package dev.imagestreams.store.jdbc;
+
+import dev.imagestreams.core.store.Commit;
+import dev.imagestreams.core.store.StoreException;
+import dev.imagestreams.core.store.StoreRecord;
+import dev.imagestreams.core.store.WholeStoreRecords;
+import dev.imagestreams.model.Image;
+import dev.imagestreams.model.ImageStreamJson;
+import dev.imagestreams.model.StreamKey;
+import dev.imagestreams.notifications.ImageEventJson;
+import dev.imagestreams.notifications.LoggedEvent;
+import dev.imagestreams.notifications.Position;
+import dev.imagestreams.notifications.Settlement;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** All tables as records, and from records, within one transaction and a row at a time. */
+final class DumpRows {
+
+  /** Keeps nothing: who reads all streams once would push out those that are used. */
+  private final StreamRows streams = new StreamRows(new StreamCache(0));
+
+  private final long now;
+
+  /**
+   * @param now in milliseconds since 1970
+   */
+  DumpRows(long now) {
+    this.now = now;
+  }
+
+  void dump(Session session, Consumer<? super StoreRecord> to) throws SQLException {
+    streams.each(session, stream -> to.accept(new StoreRecord.OfStream(stream)));
+    session.each(
+        "SELECT document FROM image ORDER BY digest",
+        row ->
+            to.accept(
+                new StoreRecord.OfImage(ImageStreamJson.read(row.getString(1), Image.class))));
+    session.each(
+        "SELECT namespace, name, tag, registry, number FROM push_mark"
+            + " ORDER BY namespace, name, tag, registry",
+        row ->
+            to.accept(
+                new StoreRecord.OfPush(
+                    new StreamKey(row.getString(1), row.getString(2)),
+                    new Commit.PushMark(row.getString(4), row.getString(3), row.getLong(5)))));
+    session.each(
+        "SELECT source, sequence FROM event_source ORDER BY source",
+        row -> to.accept(new StoreRecord.OfSource(row.getString(1), row.getLong(2))));
+    session.each(
+        "SELECT number, document FROM event ORDER BY number",
+        row ->
+            to.accept(
+                new StoreRecord.OfEvent(
+                    new LoggedEvent(
+                        EventRows.position(row.getLong(1)),
+                        ImageEventJson.read(row.getString(2))))));
+    session.each(
+        "SELECT name, low_water FROM subscription ORDER BY name",
+        row -> dumpSubscription(session, row.getString(1), row.getLong(2), to));
+    to.accept(
+        new StoreRecord.End(
+            Counters.last(session, Counters.RESOURCE_VERSION),
+            EventRows.position(Counters.last(session, Counters.EVENT))));
+  }
+
+  private static void dumpSubscription(
+      Session session, String name, long lowWater, Consumer<? super StoreRecord> to)
+      throws SQLException {
+    Set<Position> above = new HashSet<>();
+    session.each(
+        "SELECT event FROM settlement WHERE subscription = ?",
+        row -> above.add(EventRows.position(row.getLong(1))),
+        name);
+    to.accept(new StoreRecord.OfSubscription(name, EventRows.position(lowWater), above));
+    session.each(
+        "SELECT event, attempts, reason FROM parked WHERE subscription = ? ORDER BY id",
+        row ->
+            to.accept(
+                new StoreRecord.OfParked(
+                    name,
+                    new Settlement.Parked(
+                        EventRows.position(row.getLong(1)), row.getInt(2), row.getString(3)))),
+        name);
+  }
+
+  /**
+   * @throws StoreException when there is anything in the tables, or these are no records of a store
+   */
+  void restore(Session session, Iterator<? extends StoreRecord> records) throws SQLException {
+    for (String table : new String[] {"stream", "image", "push_mark", "counter", "subscription"}) {
+      if (session.number("SELECT EXISTS (SELECT 1 FROM " + table + ")", 0) != 0) {
+        throw new StoreException("this store is not empty; restore into a new one");
+      }
+    }
+    Iterator<StoreRecord> whole = new WholeStoreRecords(records);
+    while (whole.hasNext()) {
+      restoreOnce(session, whole.next());
+    }
+    long last = session.number("SELECT max(number) FROM event", 0);
+    long end = Counters.last(session, Counters.EVENT);
+    if (last > end) {
+      throw new StoreException("event " + last + " is after the end, " + end);
+    }
+  }
+
+  private void restoreOnce(Session session, StoreRecord record) throws SQLException {
+    try {
+      restore(session, record);
+    } catch (SQLException e) {
+      if (SqliteFailures.isConstraint(e)) {
+        throw new StoreException("a " + record.getClass().getSimpleName() + " is there twice", e);
+      }
+      throw e;
+    }
+  }
+
+  private static long number(Position position) {
+    try {
+      return EventRows.number(position);
+    } catch (IllegalArgumentException e) {
+      throw new StoreException("no position of a log in SQLite: " + position.opaque(), e);
+    }
+  }
+
+  private void restore(Session session, StoreRecord record) throws SQLException {
+    if (record instanceof StoreRecord.OfStream of) {
+      streams.insert(session, of.stream());
+    } else if (record instanceof StoreRecord.OfImage of) {
+      session.update(
+          "INSERT INTO image (digest, document) VALUES (?, ?)",
+          of.image().digest().toString(),
+          ImageStreamJson.write(of.image()));
+    } else if (record instanceof StoreRecord.OfPush of) {
+      session.update(
+          "INSERT INTO push_mark (namespace, name, tag, registry, number) VALUES (?, ?, ?, ?, ?)",
+          of.stream().namespace(),
+          of.stream().name(),
+          of.mark().tag(),
+          of.mark().registryId(),
+          of.mark().number());
+    } else if (record instanceof StoreRecord.OfSource of) {
+      session.update(
+          "INSERT INTO event_source (source, sequence) VALUES (?, ?)", of.source(), of.sequence());
+    } else if (record instanceof StoreRecord.OfEvent of) {
+      // Added now: those who have yet to handle it get as long for it as for a new one.
+      EventRows.add(session, number(of.logged().position()), of.logged().event(), now);
+    } else if (record instanceof StoreRecord.OfSubscription of) {
+      restoreSubscription(session, of);
+    } else if (record instanceof StoreRecord.OfParked of) {
+      session.update(
+          "INSERT INTO parked (subscription, event, attempts, reason) VALUES (?, ?, ?, ?)",
+          of.subscription(),
+          number(of.parked().position()),
+          of.parked().attempts(),
+          of.parked().reason());
+    } else if (record instanceof StoreRecord.End end) {
+      Counters.begin(session, Counters.RESOURCE_VERSION, end.resourceVersion());
+      Counters.begin(session, Counters.EVENT, number(end.position()));
+    }
+  }
+
+  private static void restoreSubscription(Session session, StoreRecord.OfSubscription of)
+      throws SQLException {
+    session.update(
+        "INSERT INTO subscription (name, low_water) VALUES (?, ?)",
+        of.name(),
+        number(of.lowWater()));
+    for (Position settled : of.settledAbove()) {
+      session.update(
+          "INSERT INTO settlement (subscription, event) VALUES (?, ?)", of.name(), number(settled));
+    }
+  }
+}
