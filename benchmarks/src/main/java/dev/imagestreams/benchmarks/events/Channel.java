@@ -7,6 +7,8 @@ import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.notifications.TagUpdated;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.function.Consumer;
@@ -34,10 +36,16 @@ interface Channel extends AutoCloseable {
     };
   }
 
-  /** The JDK's: a queue a listener, and whoever publishes waits where one is full. */
+  /**
+   * The JDK's: a queue a listener, and whoever publishes waits where one is full. With threads that
+   * are kept, as ours are: by itself, it would start one for each event or two where there are only
+   * two processors.
+   */
   final class ToSubmissionPublisher implements Channel {
 
-    private final SubmissionPublisher<TagUpdated> publisher = new SubmissionPublisher<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final SubmissionPublisher<TagUpdated> publisher =
+        new SubmissionPublisher<>(threads, Flow.defaultBufferSize());
     private final ImageStream stream = Moves.stream("app");
     private long number;
 
@@ -53,6 +61,7 @@ interface Channel extends AutoCloseable {
     @Override
     public void close() {
       publisher.close();
+      threads.shutdown();
     }
   }
 
