@@ -1,5 +1,6 @@
 package dev.imagestreams.benchmarks.peers;
 
+import dev.imagestreams.benchmarks.measure.Options;
 import dev.imagestreams.model.Digest;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.imagestreams.benchmarks.peers;
 
+import dev.imagestreams.benchmarks.measure.OwnProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;

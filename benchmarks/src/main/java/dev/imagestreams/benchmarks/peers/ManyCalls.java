@@ -1,5 +1,7 @@
 package dev.imagestreams.benchmarks.peers;
 
+import dev.imagestreams.benchmarks.measure.MarkdownTable;
+import dev.imagestreams.benchmarks.measure.Options;
 import dev.imagestreams.model.Descriptor;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.Repository;

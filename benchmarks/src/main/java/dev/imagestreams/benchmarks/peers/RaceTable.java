@@ -1,9 +1,11 @@
 package dev.imagestreams.benchmarks.peers;
 
-import static dev.imagestreams.benchmarks.peers.Figures.mebibytes;
-import static dev.imagestreams.benchmarks.peers.Figures.millis;
-import static dev.imagestreams.benchmarks.peers.Figures.ratio;
+import static dev.imagestreams.benchmarks.measure.Figures.mebibytes;
+import static dev.imagestreams.benchmarks.measure.Figures.millis;
+import static dev.imagestreams.benchmarks.measure.Figures.ratio;
 
+import dev.imagestreams.benchmarks.measure.Figures;
+import dev.imagestreams.benchmarks.measure.MarkdownTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package dev.imagestreams.benchmarks.peers;
 
+import dev.imagestreams.benchmarks.measure.Options;
+import dev.imagestreams.benchmarks.measure.TemporaryDirectory;
 import dev.imagestreams.examples.SampleImage;
 import dev.imagestreams.model.Repository;
 import dev.imagestreams.registry.RegistryClient;

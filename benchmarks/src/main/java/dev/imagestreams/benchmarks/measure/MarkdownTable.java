@@ -1,18 +1,18 @@
-package dev.imagestreams.benchmarks.peers;
+package dev.imagestreams.benchmarks.measure;
 
 import java.util.List;
 
 /** A table to be pasted into a page. */
-final class MarkdownTable {
+public final class MarkdownTable {
 
   private final StringBuilder text = new StringBuilder();
 
-  MarkdownTable(String... titles) {
+  public MarkdownTable(String... titles) {
     row(List.of(titles));
     text.append("|---".repeat(titles.length)).append("|\n");
   }
 
-  void row(List<String> cells) {
+  public void row(List<String> cells) {
     text.append("| ").append(String.join(" | ", cells)).append(" |\n");
   }
 

@@ -1,10 +1,10 @@
-package dev.imagestreams.benchmarks.peers;
+package dev.imagestreams.benchmarks.measure;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** What must go when the driver goes, also when it is interrupted: the last made goes first. */
-final class Leftovers {
+public final class Leftovers {
 
   private static final Deque<AutoCloseable> THERE = new ArrayDeque<>();
 
@@ -14,14 +14,14 @@ final class Leftovers {
 
   private Leftovers() {}
 
-  static void add(AutoCloseable leftover) {
+  public static void add(AutoCloseable leftover) {
     synchronized (THERE) {
       THERE.push(leftover);
     }
   }
 
   /** It went by itself. */
-  static void remove(AutoCloseable leftover) {
+  public static void remove(AutoCloseable leftover) {
     synchronized (THERE) {
       THERE.remove(leftover);
     }

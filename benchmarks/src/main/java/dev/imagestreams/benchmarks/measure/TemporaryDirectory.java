@@ -1,4 +1,4 @@
-package dev.imagestreams.benchmarks.peers;
+package dev.imagestreams.benchmarks.measure;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A directory that goes with all that is in it, also when the driver is interrupted. */
-record TemporaryDirectory(Path path) implements AutoCloseable {
+public record TemporaryDirectory(Path path) implements AutoCloseable {
 
   /**
    * Makes one.
    *
    * @param parent empty for where the system keeps such
    */
-  static TemporaryDirectory create(String parent) throws IOException {
+  public static TemporaryDirectory create(String parent) throws IOException {
     String prefix = "imagestreams-benchmark";
     TemporaryDirectory made =
         new TemporaryDirectory(

@@ -1,4 +1,4 @@
-package dev.imagestreams.benchmarks.peers;
+package dev.imagestreams.benchmarks.measure;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The {@code --name value} pairs of a command line. */
-final class Options {
+public final class Options {
 
   private final Map<String, String> values = new LinkedHashMap<>();
 
@@ -18,7 +18,7 @@ final class Options {
    * @param names of all options there are
    * @throws IllegalArgumentException when there is another
    */
-  static Options parse(String[] args, String... names) {
+  public static Options parse(String[] args, String... names) {
     Options options = new Options();
     for (int i = 0; i < args.length; i += 2) {
       String name = args[i].replaceFirst("^--", "");
@@ -31,16 +31,16 @@ final class Options {
     return options;
   }
 
-  String text(String name, String otherwise) {
+  public String text(String name, String otherwise) {
     return values.getOrDefault(name, otherwise);
   }
 
-  int number(String name, int otherwise) {
+  public int number(String name, int otherwise) {
     return Integer.parseInt(text(name, String.valueOf(otherwise)));
   }
 
   /** Separated by commas. */
-  List<String> list(String name, String otherwise) {
+  public List<String> list(String name, String otherwise) {
     return List.of(text(name, otherwise).split(",", -1));
   }
 }

@@ -1,11 +1,11 @@
-package dev.imagestreams.benchmarks.peers;
+package dev.imagestreams.benchmarks.measure;
 
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
 
 /** Figures of many rounds, and how tables show them. */
-final class Figures {
+public final class Figures {
 
   private final long[] sorted;
 
@@ -13,23 +13,23 @@ final class Figures {
     this.sorted = sorted;
   }
 
-  static <T> Figures of(List<T> rounds, ToLongFunction<T> value) {
+  public static <T> Figures of(List<T> rounds, ToLongFunction<T> value) {
     return new Figures(rounds.stream().mapToLong(value).sorted().toArray());
   }
 
-  long least() {
+  public long least() {
     return sorted[0];
   }
 
-  long median() {
+  public long median() {
     return sorted[sorted.length / 2];
   }
 
-  long most() {
+  public long most() {
     return sorted[sorted.length - 1];
   }
 
-  double mean() {
+  public double mean() {
     double sum = 0;
     for (long each : sorted) {
       sum += each;
@@ -38,27 +38,27 @@ final class Figures {
   }
 
   /** One number where all rounds agree, the least and the most where not; none if below 0. */
-  String range() {
+  public String range() {
     if (least() < 0) {
       return "";
     }
     return least() == most() ? String.valueOf(least()) : least() + "–" + most();
   }
 
-  static String millis(double nanos) {
+  public static String millis(double nanos) {
     return String.format(Locale.ROOT, "%.0f", nanos / 1e6);
   }
 
-  static String seconds(double nanos) {
+  public static String seconds(double nanos) {
     return String.format(Locale.ROOT, "%.2f", nanos / 1e9);
   }
 
-  static String ratio(double a, double b) {
+  public static String ratio(double a, double b) {
     return String.format(Locale.ROOT, "%.2f", a / b);
   }
 
   /** Nothing where it was not told. */
-  static String mebibytes(long bytes) {
+  public static String mebibytes(long bytes) {
     return bytes == 0 ? "" : String.valueOf(bytes >> 20);
   }
 }

@@ -1,14 +1,14 @@
-package dev.imagestreams.benchmarks.peers;
+package dev.imagestreams.benchmarks.measure;
 
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /** A process the driver started, which ends with it at the latest. */
-record OwnProcess(Process process) implements AutoCloseable {
+public record OwnProcess(Process process) implements AutoCloseable {
 
   private static final int PATIENCE_SECONDS = 10;
 
-  static OwnProcess start(ProcessBuilder builder) throws IOException {
+  public static OwnProcess start(ProcessBuilder builder) throws IOException {
     OwnProcess started = new OwnProcess(builder.start());
     Leftovers.add(started);
     return started;
