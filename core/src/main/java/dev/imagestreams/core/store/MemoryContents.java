@@ -59,7 +59,12 @@ record MemoryContents(
         .forEach(
             (name, state) -> {
               to.accept(
-                  new StoreRecord.OfSubscription(name, state.lowWater(), state.settledAbove()));
+                  new StoreRecord.OfSubscription(
+                      name,
+                      state.lowWater(),
+                      state.settledAbove(),
+                      state.replayed(),
+                      state.stateOwed()));
               state.parked().forEach(each -> to.accept(new StoreRecord.OfParked(name, each)));
             });
     to.accept(new StoreRecord.End(lastVersion, position(log.last())));
@@ -141,7 +146,11 @@ record MemoryContents(
               states.put(
                   name,
                   new SubscriptionState(
-                      of.lowWater(), of.settledAbove(), parked.getOrDefault(name, List.of()))));
+                      of.lowWater(),
+                      of.settledAbove(),
+                      parked.getOrDefault(name, List.of()),
+                      of.replayed(),
+                      of.stateOwed())));
       return new MemoryContents(
           lastVersion,
           streams,

@@ -18,6 +18,8 @@ import dev.imagestreams.notifications.Position;
 import dev.imagestreams.notifications.Settlement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -68,14 +70,16 @@ final class RecordLines {
     } else if (record instanceof StoreRecord.OfSubscription of) {
       ObjectNode subscription = line.putObject("subscription");
       subscription.put("name", of.name()).put("lowWater", of.lowWater().opaque());
-      ArrayNode above = subscription.putArray("settledAbove");
-      of.settledAbove().stream().map(Position::opaque).sorted(POSITIONS).forEach(above::add);
+      putPositions(subscription.putArray("settledAbove"), of.settledAbove());
+      putPositions(subscription.putArray("replayed"), of.replayed());
+      subscription.put("stateOwed", of.stateOwed());
     } else if (record instanceof StoreRecord.OfParked of) {
       line.putObject("parked")
           .put("subscription", of.subscription())
           .put("position", of.parked().position().opaque())
           .put("attempts", of.parked().attempts())
-          .put("reason", of.parked().reason());
+          .put("reason", of.parked().reason())
+          .put("time", of.parked().time().toString());
     } else if (record instanceof StoreRecord.End end) {
       line.putObject("end")
           .put("resourceVersion", end.resourceVersion())
@@ -83,6 +87,16 @@ final class RecordLines {
           .put("records", before);
     }
     return line.toString();
+  }
+
+  private static void putPositions(ArrayNode to, Set<Position> positions) {
+    positions.stream().map(Position::opaque).sorted(POSITIONS).forEach(to::add);
+  }
+
+  private static Set<Position> positions(JsonNode from) {
+    Set<Position> positions = new HashSet<>();
+    from.forEach(each -> positions.add(new Position(each.asText())));
+    return positions;
   }
 
   /** An unknown event is kept as it came; its line breaks, if any, are between its parts. */
@@ -133,10 +147,12 @@ final class RecordLines {
   }
 
   private static StoreRecord subscription(JsonNode subscription) {
-    Set<Position> above = new HashSet<>();
-    subscription.path("settledAbove").forEach(each -> above.add(new Position(each.asText())));
     return new StoreRecord.OfSubscription(
-        text(subscription, "name"), new Position(text(subscription, "lowWater")), above);
+        text(subscription, "name"),
+        new Position(text(subscription, "lowWater")),
+        positions(subscription.path("settledAbove")),
+        positions(subscription.path("replayed")),
+        subscription.path("stateOwed").asBoolean());
   }
 
   private static StoreRecord parked(JsonNode parked) {
@@ -147,7 +163,18 @@ final class RecordLines {
     return new StoreRecord.OfParked(
         text(parked, "subscription"),
         new Settlement.Parked(
-            new Position(text(parked, "position")), (int) attempts, text(parked, "reason")));
+            new Position(text(parked, "position")),
+            (int) attempts,
+            text(parked, "reason"),
+            time(text(parked, "time"))));
+  }
+
+  private static Instant time(String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException("\"" + text + "\" is no time", e);
+    }
   }
 
   private static StoreRecord end(JsonNode end, long before) {

@@ -54,15 +54,28 @@ public sealed interface StoreRecord {
   /**
    * How far a subscription has come.
    *
-   * @param lowWater everything up to here is settled
+   * @param lowWater everything up to here is settled, save what is in {@code replayed}
    * @param settledAbove what is settled beyond that
+   * @param replayed what was put aside and is to be delivered once more
+   * @param stateOwed whether the current state is to be told to it
    */
-  record OfSubscription(String name, Position lowWater, Set<Position> settledAbove)
+  record OfSubscription(
+      String name,
+      Position lowWater,
+      Set<Position> settledAbove,
+      Set<Position> replayed,
+      boolean stateOwed)
       implements StoreRecord {
     public OfSubscription {
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(lowWater, "lowWater");
       settledAbove = Set.copyOf(settledAbove);
+      replayed = Set.copyOf(replayed);
+    }
+
+    /** One that has nothing to be told again, nor is owed anything. */
+    public OfSubscription(String name, Position lowWater, Set<Position> settledAbove) {
+      this(name, lowWater, settledAbove, Set.of(), false);
     }
   }
 

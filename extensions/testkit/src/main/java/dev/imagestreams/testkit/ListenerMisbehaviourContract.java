@@ -3,8 +3,8 @@ package dev.imagestreams.testkit;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.imagestreams.notifications.EventLog;
 import dev.imagestreams.notifications.EventListener;
+import dev.imagestreams.notifications.EventLog;
 import dev.imagestreams.notifications.ImagePushed;
 import dev.imagestreams.notifications.Subscription;
 import java.time.Duration;

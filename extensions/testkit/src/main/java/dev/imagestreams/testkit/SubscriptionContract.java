@@ -8,9 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.imagestreams.core.store.Commit;
 import dev.imagestreams.model.ImageStream;
-import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.notifications.EventLog;
-import dev.imagestreams.notifications.ImageEvent;
 import dev.imagestreams.notifications.NotificationBus;
 import dev.imagestreams.notifications.Position;
 import dev.imagestreams.notifications.Settlement;

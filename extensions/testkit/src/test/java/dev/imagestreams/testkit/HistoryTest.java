@@ -180,7 +180,7 @@ class HistoryTest {
             Optional.of(Samples.labelled(before, "count", Long.toString(count() + 1))),
             List.of(),
             List.of(),
-            Optional.of(delivery.ack()),
+            delivery.ack(),
             Optional.empty()));
   }
 

@@ -12,6 +12,7 @@ import dev.imagestreams.notifications.LoggedEvent;
 import dev.imagestreams.notifications.Position;
 import dev.imagestreams.notifications.Settlement;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Set;
@@ -59,8 +60,8 @@ final class DumpRows {
                         EventRows.position(row.getLong(1)),
                         ImageEventJson.read(row.getString(2))))));
     session.each(
-        "SELECT name, low_water FROM subscription ORDER BY name",
-        row -> dumpSubscription(session, row.getString(1), row.getLong(2), to));
+        "SELECT name, low_water, state_owed FROM subscription ORDER BY name",
+        row -> dumpSubscription(session, row.getString(1), row.getLong(2), row.getInt(3) != 0, to));
     to.accept(
         new StoreRecord.End(
             Counters.last(session, Counters.RESOURCE_VERSION),
@@ -68,23 +69,38 @@ final class DumpRows {
   }
 
   private static void dumpSubscription(
-      Session session, String name, long lowWater, Consumer<? super StoreRecord> to)
+      Session session,
+      String name,
+      long lowWater,
+      boolean stateOwed,
+      Consumer<? super StoreRecord> to)
       throws SQLException {
-    Set<Position> above = new HashSet<>();
+    to.accept(
+        new StoreRecord.OfSubscription(
+            name,
+            EventRows.position(lowWater),
+            positions(session, "SELECT event FROM settlement WHERE subscription = ?", name),
+            positions(session, "SELECT event FROM replay WHERE subscription = ?", name),
+            stateOwed));
     session.each(
-        "SELECT event FROM settlement WHERE subscription = ?",
-        row -> above.add(EventRows.position(row.getLong(1))),
-        name);
-    to.accept(new StoreRecord.OfSubscription(name, EventRows.position(lowWater), above));
-    session.each(
-        "SELECT event, attempts, reason FROM parked WHERE subscription = ? ORDER BY id",
+        "SELECT event, attempts, reason, time FROM parked WHERE subscription = ? ORDER BY id",
         row ->
             to.accept(
                 new StoreRecord.OfParked(
                     name,
                     new Settlement.Parked(
-                        EventRows.position(row.getLong(1)), row.getInt(2), row.getString(3)))),
+                        EventRows.position(row.getLong(1)),
+                        row.getInt(2),
+                        row.getString(3),
+                        Instant.ofEpochMilli(row.getLong(4))))),
         name);
+  }
+
+  private static Set<Position> positions(Session session, String sql, String subscription)
+      throws SQLException {
+    Set<Position> positions = new HashSet<>();
+    session.each(sql, row -> positions.add(EventRows.position(row.getLong(1))), subscription);
+    return positions;
   }
 
   /**
@@ -152,11 +168,12 @@ final class DumpRows {
       restoreSubscription(session, of);
     } else if (record instanceof StoreRecord.OfParked of) {
       session.update(
-          "INSERT INTO parked (subscription, event, attempts, reason) VALUES (?, ?, ?, ?)",
+          "INSERT INTO parked (subscription, event, attempts, reason, time) VALUES (?, ?, ?, ?, ?)",
           of.subscription(),
           number(of.parked().position()),
           of.parked().attempts(),
-          of.parked().reason());
+          of.parked().reason(),
+          of.parked().time().toEpochMilli());
     } else if (record instanceof StoreRecord.End end) {
       Counters.begin(session, Counters.RESOURCE_VERSION, end.resourceVersion());
       Counters.begin(session, Counters.EVENT, number(end.position()));
@@ -166,12 +183,17 @@ final class DumpRows {
   private static void restoreSubscription(Session session, StoreRecord.OfSubscription of)
       throws SQLException {
     session.update(
-        "INSERT INTO subscription (name, low_water) VALUES (?, ?)",
+        "INSERT INTO subscription (name, low_water, state_owed) VALUES (?, ?, ?)",
         of.name(),
-        number(of.lowWater()));
+        number(of.lowWater()),
+        of.stateOwed() ? 1 : 0);
     for (Position settled : of.settledAbove()) {
       session.update(
           "INSERT INTO settlement (subscription, event) VALUES (?, ?)", of.name(), number(settled));
+    }
+    for (Position replayed : of.replayed()) {
+      session.update(
+          "INSERT INTO replay (subscription, event) VALUES (?, ?)", of.name(), number(replayed));
     }
   }
 }
