@@ -23,14 +23,14 @@ class NamedTestsTest {
    * {@code `SomeTest`}, {@code `SomeTest.method`}, or {@code `.method`} of the one before; a suite
    * is a {@code SomeContract}.
    */
-  private static final Pattern NAMED =
-      Pattern.compile("`(\\w+(?:Test|Contract))?(?:\\.(\\w+))?`");
+  private static final Pattern NAMED = Pattern.compile("`(\\w+(?:Test|Contract))?(?:\\.(\\w+))?`");
 
   @Test
   void everyTestThatIsNamedIsThere() throws IOException {
     Map<String, String> tests = tests();
     List<String> missing = new ArrayList<>();
-    for (Path page : List.of(
+    for (Path page :
+        List.of(
             page("registry-client.md"), page("openshift-compatibility.md"), page("events.md"))) {
       for (String cell : Files.readString(page).split("[|\n]")) {
         named(cell).stream()

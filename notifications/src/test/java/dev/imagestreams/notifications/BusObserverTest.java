@@ -91,8 +91,7 @@ class BusObserverTest {
     Notes notes = new Notes();
     CountDownLatch gate = new CountDownLatch(1);
     try (NotificationBus bus = bus(notes)) {
-      bus.subscribe(
-          pushes("s").timeLimit(SHORT).retrying(1, SHORT, SHORT), push -> gate.await());
+      bus.subscribe(pushes("s").timeLimit(SHORT).retrying(1, SHORT, SHORT), push -> gate.await());
       bus.publish(push(1, "latest"));
 
       soon().until(() -> notes.told.contains("s stalled reg/1 PT0.005S"));

@@ -106,7 +106,8 @@ class TimeLimitTest {
 
     soon().untilAsserted(() -> assertThat(seen).containsExactly("good"));
     gate.countDown();
-    soon().untilAsserted(() -> assertThat(seen).containsExactlyInAnyOrder("good", "bad", "bad too"));
+    soon()
+        .untilAsserted(() -> assertThat(seen).containsExactlyInAnyOrder("good", "bad", "bad too"));
   }
 
   @Test

@@ -3,8 +3,8 @@ package dev.imagestreams.testkit;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.imagestreams.notifications.EventLog;
 import dev.imagestreams.notifications.EventListener;
+import dev.imagestreams.notifications.EventLog;
 import dev.imagestreams.notifications.ImagePushed;
 import dev.imagestreams.notifications.Subscription;
 import java.time.Duration;
@@ -23,6 +23,9 @@ import org.junit.jupiter.api.Test;
  * beside it that must have all events all the same.
  */
 public abstract class ListenerMisbehaviourContract extends BusContract {
+
+  /** For those who extend it. */
+  protected ListenerMisbehaviourContract() {}
 
   private static final int EVENTS = 20;
 

@@ -8,9 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.imagestreams.core.store.Commit;
 import dev.imagestreams.model.ImageStream;
-import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.notifications.EventLog;
-import dev.imagestreams.notifications.ImageEvent;
 import dev.imagestreams.notifications.NotificationBus;
 import dev.imagestreams.notifications.Position;
 import dev.imagestreams.notifications.Settlement;
@@ -43,6 +41,9 @@ import org.junit.jupiter.api.Test;
  * extend it, give it an empty store, and run it. Each test has a store and a bus of its own.
  */
 public abstract class SubscriptionContract extends BusContract {
+
+  /** For those who extend it. */
+  protected SubscriptionContract() {}
 
   /** How many events the test of a long history has; fewer for a store that is slow. */
   protected int historySize() {

@@ -29,6 +29,9 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class SubscriptionScopeContract extends BusContract {
 
+  /** For those who extend it. */
+  protected SubscriptionScopeContract() {}
+
   // Filters
 
   @Test
@@ -281,7 +284,8 @@ public abstract class SubscriptionScopeContract extends BusContract {
         .untilAsserted(
             () ->
                 assertThat(seen)
-                    .containsExactly("moved web:other 2", "state web:latest 0", "moved web:latest 1"));
+                    .containsExactly(
+                        "moved web:other 2", "state web:latest 0", "moved web:latest 1"));
   }
 
   @Test
@@ -305,8 +309,7 @@ public abstract class SubscriptionScopeContract extends BusContract {
           new TagEvent(
               Samples.NOON, "registry.example/app@" + Samples.digest(7), "sha256:seven", 1);
       stream =
-          stream.withStatus(
-              stream.status().withTag(NamedTagEventList.empty(tag).prepend(item)));
+          stream.withStatus(stream.status().withTag(NamedTagEventList.empty(tag).prepend(item)));
     }
     store.commit(Commit.of(Optional.empty(), stream, List.of(), List.of()));
   }
@@ -317,9 +320,7 @@ public abstract class SubscriptionScopeContract extends BusContract {
   }
 
   private static Subscription<TagUpdated> fromState(String name) {
-    return Subscription.named(name)
-        .to(TagUpdated.class)
-        .from(Subscription.Start.CURRENT_STATE);
+    return Subscription.named(name).to(TagUpdated.class).from(Subscription.Start.CURRENT_STATE);
   }
 
   private static String shown(TagUpdated event) {

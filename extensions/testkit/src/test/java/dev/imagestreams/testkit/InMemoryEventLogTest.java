@@ -152,8 +152,7 @@ class InMemoryEventLogTest extends EventLogContract {
 
   private static ImageStream move(
       InMemoryImageStreamStore store, ImageStream from, String tag, long number) {
-    TagEvent item =
-        new TagEvent(Samples.NOON, "app@" + number, Long.toString(number), number);
+    TagEvent item = new TagEvent(Samples.NOON, "app@" + number, Long.toString(number), number);
     NamedTagEventList history =
         from.status().tag(tag).orElseGet(() -> NamedTagEventList.empty(tag)).prepend(item);
     TagUpdated draft = (TagUpdated) Samples.moved(from, tag, number).event();
