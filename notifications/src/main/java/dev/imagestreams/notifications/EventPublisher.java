@@ -13,7 +13,7 @@ final class EventPublisher<E extends ImageEvent> implements Flow.Publisher<E> {
   private final AtomicReference<@Nullable Stream> current = new AtomicReference<>();
 
   /**
-   * @param subscription of a concurrency of one: a subscriber is told one thing after the other
+   * @param subscription a serial one: a subscriber is told one thing after the other
    */
   EventPublisher(NotificationBus bus, Subscription<E> subscription) {
     this.bus = bus;

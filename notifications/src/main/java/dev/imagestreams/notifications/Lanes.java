@@ -27,6 +27,7 @@ final class Lanes {
   private final int concurrency;
   private final int maxInFlight;
   private final boolean coalescing;
+  private final boolean serial;
   private final Map<String, Lane> lanes = new HashMap<>();
   private final Deque<Lane> ready = new ArrayDeque<>();
   private final Set<Lane> stalled = new HashSet<>();
@@ -47,6 +48,7 @@ final class Lanes {
     this.concurrency = subscription.concurrency();
     this.maxInFlight = subscription.inFlight();
     this.coalescing = subscription.isCoalescing();
+    this.serial = subscription.isSerial();
     this.demand = demand;
   }
 
@@ -138,11 +140,11 @@ final class Lanes {
    */
   synchronized void endTurn(Lane lane, boolean waits) {
     deliverers.remove(Thread.currentThread());
-    if (stalled.remove(lane)) {
-      lane.stalledSince = null;
-    } else {
+    boolean gaveTurnAway = stalled.remove(lane) && !serial;
+    if (!gaveTurnAway) {
       running--;
     }
+    lane.stalledSince = null;
     if (waits) {
       lane.held = true;
       inFlight -= lane.size();
@@ -171,7 +173,9 @@ final class Lanes {
   synchronized void stall(Lane lane, Instant now) {
     lane.stalledSince = now;
     stalled.add(lane);
-    running--;
+    if (!serial) {
+      running--;
+    }
     notifyAll();
   }
 

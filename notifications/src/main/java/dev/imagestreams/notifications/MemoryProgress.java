@@ -1,12 +1,10 @@
 package dev.imagestreams.notifications;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * How far a subscription of the log in memory has come; numbers stand for positions. Guarded by the
@@ -17,7 +15,7 @@ final class MemoryProgress {
   private long lowWater;
   private final NavigableSet<Long> settledAbove = new TreeSet<>();
   private final List<Settlement.Parked> parked = new ArrayList<>();
-  private final Set<Long> replayed = new HashSet<>();
+  private final NavigableSet<Long> replayed = new TreeSet<>();
   private boolean stateOwed;
 
   MemoryProgress(long lowWater, boolean stateOwed) {
@@ -36,7 +34,7 @@ final class MemoryProgress {
   SubscriptionState state() {
     return new SubscriptionState(
         InMemoryEventLog.position(lowWater),
-        positions(settledAbove),
+        Set.copyOf(positions(settledAbove)),
         parked,
         positions(replayed),
         stateOwed);
@@ -116,8 +114,8 @@ final class MemoryProgress {
     stateOwed = owed;
   }
 
-  private static Set<Position> positions(Set<Long> numbers) {
-    return numbers.stream().map(InMemoryEventLog::position).collect(Collectors.toSet());
+  private static List<Position> positions(NavigableSet<Long> numbers) {
+    return numbers.stream().map(InMemoryEventLog::position).toList();
   }
 
   private static long number(Position position) {

@@ -47,6 +47,7 @@ public final class Subscription<E extends ImageEvent> {
     private int concurrency = 8;
     private int inFlight = 1024;
     private boolean coalescing;
+    private boolean serial;
     private @Nullable Duration timeLimit;
 
     @Override
@@ -163,6 +164,15 @@ public final class Subscription<E extends ImageEvent> {
     return with(settings -> settings.concurrency = value);
   }
 
+  /** One at a time, whatever happens: not even a call past its time limit has another beside it. */
+  Subscription<E> serially() {
+    return with(
+        settings -> {
+          settings.concurrency = 1;
+          settings.serial = true;
+        });
+  }
+
   /**
    * How many events are taken from the log and not handled yet, at most: what a slow listener can
    * make this process hold. 1024 unless said. Those that wait behind one that failed, up to 100,000
@@ -222,6 +232,10 @@ public final class Subscription<E extends ImageEvent> {
 
   int inFlight() {
     return settings.inFlight;
+  }
+
+  boolean isSerial() {
+    return settings.serial;
   }
 
   boolean isCoalescing() {

@@ -229,6 +229,25 @@ class EventPublisherTest {
   }
 
   @Test
+  void subscriberPastItsTimeLimitIsToldNothingMeanwhile() {
+    CountDownLatch gate = new CountDownLatch(1);
+    Taker taker = new Taker(push -> awaitInSpiteOfInterrupts(gate));
+    bus.publisher(pushes("s").timeLimit(Events.SHORT)).subscribe(taker);
+    publish(1, 6);
+    taker.subscription.request(10);
+    soon().until(() -> !bus.health().get(0).stalled().isEmpty());
+    List<Long> others = new CopyOnWriteArrayList<>();
+    bus.subscribe(pushes("other"), push -> others.add(push.number()));
+    publish(7, 30);
+    soon().until(() -> others.size() == 24);
+
+    assertThat(taker.taken).hasSize(1);
+    gate.countDown();
+    soon().until(() -> taker.taken.size() == 10);
+    assertThat(taker.overlaps).hasValue(0);
+  }
+
+  @Test
   void endOfTheBusCompletesItAndWaitsForNoDemand() {
     Taker taker = new Taker();
     publisher.subscribe(taker);
@@ -260,6 +279,16 @@ class EventPublisherTest {
     publisher.subscribe(taker);
 
     assertThat(taker.ends).containsExactly("IllegalStateException");
+  }
+
+  private static void awaitInSpiteOfInterrupts(CountDownLatch gate) {
+    while (gate.getCount() > 0) {
+      try {
+        gate.await();
+      } catch (InterruptedException e) {
+        continue;
+      }
+    }
   }
 
   private static void await(CountDownLatch gate) {

@@ -22,6 +22,9 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class EventLogContract {
 
+  /** For those who extend it. */
+  protected EventLogContract() {}
+
   private EventLog log;
 
   /** An empty log. Called before each test. */
@@ -279,6 +282,17 @@ public abstract class EventLogContract {
   }
 
   @Test
+  void whatIsReplayedIsListedInTheLogsOrder() {
+    List<Position> at = append(12);
+    log.subscription("s", log.beginning());
+    log.settle("s", List.of(parked(at.get(11)), parked(at.get(1)), parked(at.get(5))));
+    log.replay("s", List.of(at.get(5), at.get(11)));
+    log.replay("s", List.of(at.get(1)));
+
+    assertThat(state("s").replayed()).containsExactly(at.get(1), at.get(5), at.get(11));
+  }
+
+  @Test
   void passingOverLeavesWhatIsReplayed() {
     List<Position> at = append(2);
     log.subscription("s", log.beginning());
@@ -313,7 +327,7 @@ public abstract class EventLogContract {
     assertThat(state("s"))
         .isEqualTo(
             new SubscriptionState(
-                at.get(1), Set.of(), List.of(parked(at.get(0))), Set.of(at.get(1)), false));
+                at.get(1), Set.of(), List.of(parked(at.get(0))), List.of(at.get(1)), false));
     log.rewind("s", at.get(4), false);
     assertThat(state("s").lowWater()).isEqualTo(at.get(4));
   }

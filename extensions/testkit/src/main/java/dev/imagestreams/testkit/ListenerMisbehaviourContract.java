@@ -24,6 +24,9 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class ListenerMisbehaviourContract extends BusContract {
 
+  /** For those who extend it. */
+  protected ListenerMisbehaviourContract() {}
+
   private static final int EVENTS = 20;
 
   private final List<Long> good = new CopyOnWriteArrayList<>();

@@ -32,6 +32,9 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class SubscriptionCareContract extends BusContract {
 
+  /** For those who extend it. */
+  protected SubscriptionCareContract() {}
+
   // What was put aside
 
   @Test

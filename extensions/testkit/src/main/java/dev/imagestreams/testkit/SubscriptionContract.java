@@ -42,6 +42,9 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class SubscriptionContract extends BusContract {
 
+  /** For those who extend it. */
+  protected SubscriptionContract() {}
+
   /** How many events the test of a long history has; fewer for a store that is slow. */
   protected int historySize() {
     return 100_000;

@@ -29,6 +29,9 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class SubscriptionScopeContract extends BusContract {
 
+  /** For those who extend it. */
+  protected SubscriptionScopeContract() {}
+
   // Filters
 
   @Test

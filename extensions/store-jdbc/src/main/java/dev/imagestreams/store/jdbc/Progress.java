@@ -6,13 +6,11 @@ import dev.imagestreams.notifications.SubscriptionState;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** How far a subscription has come, within one transaction. */
 final class Progress {
@@ -27,7 +25,7 @@ final class Progress {
   private long lowWater;
   private boolean stateOwed;
   private final NavigableSet<Long> settledAbove;
-  private final Set<Long> replayed;
+  private final NavigableSet<Long> replayed;
 
   private Progress(String name, Head head, List<Long> settledAbove, List<Long> replayed) {
     this.name = name;
@@ -37,7 +35,7 @@ final class Progress {
     this.settledBefore = Set.copyOf(settledAbove);
     this.settledAbove = new TreeSet<>(settledAbove);
     this.replayedBefore = Set.copyOf(replayed);
-    this.replayed = new HashSet<>(replayed);
+    this.replayed = new TreeSet<>(replayed);
   }
 
   /**
@@ -213,13 +211,13 @@ final class Progress {
             name);
     return new SubscriptionState(
         EventRows.position(lowWater),
-        positions(settledAbove),
+        Set.copyOf(positions(settledAbove)),
         parked,
         positions(replayed),
         stateOwed);
   }
 
-  private static Set<Position> positions(Set<Long> numbers) {
-    return numbers.stream().map(EventRows::position).collect(Collectors.toSet());
+  private static List<Position> positions(NavigableSet<Long> numbers) {
+    return numbers.stream().map(EventRows::position).toList();
   }
 }
