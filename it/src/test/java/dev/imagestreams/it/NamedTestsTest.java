@@ -19,14 +19,19 @@ class NamedTestsTest {
 
   private static final Path ROOT = root();
 
-  /** {@code `SomeTest`}, {@code `SomeTest.method`}, or {@code `.method`} of the one before. */
-  private static final Pattern NAMED = Pattern.compile("`(\\w+Test)?(?:\\.(\\w+))?`");
+  /**
+   * {@code `SomeTest`}, {@code `SomeTest.method`}, or {@code `.method`} of the one before; and
+   * suites that others extend, {@code `SomeContract.method`}.
+   */
+  private static final Pattern NAMED = Pattern.compile("`(\\w+(?:Test|Contract))?(?:\\.(\\w+))?`");
 
   @Test
   void everyTestThatIsNamedIsThere() throws IOException {
     Map<String, String> tests = tests();
     List<String> missing = new ArrayList<>();
-    for (Path page : List.of(page("registry-client.md"), page("openshift-compatibility.md"))) {
+    for (Path page :
+        List.of(
+            page("registry-client.md"), page("openshift-compatibility.md"), page("stores.md"))) {
       for (String cell : Files.readString(page).split("[|\n]")) {
         named(cell).stream()
             .filter(test -> !isThere(tests, test))
@@ -81,12 +86,16 @@ class NamedTestsTest {
   private static Map<String, String> tests() throws IOException {
     Map<String, String> sources = new TreeMap<>();
     try (Stream<Path> files = Files.walk(ROOT)) {
-      for (Path file : files.filter(f -> f.toString().endsWith("Test.java")).toList()) {
+      for (Path file : files.filter(NamedTestsTest::isTest).toList()) {
         String name = file.getFileName().toString();
         sources.put(name.substring(0, name.length() - ".java".length()), Files.readString(file));
       }
     }
     return sources;
+  }
+
+  private static boolean isTest(Path file) {
+    return file.toString().endsWith("Test.java") || file.toString().endsWith("Contract.java");
   }
 
   private static Path page(String name) {
