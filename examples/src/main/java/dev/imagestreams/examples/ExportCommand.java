@@ -8,9 +8,11 @@ import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,16 +64,17 @@ final class ExportCommand implements Callable<Integer> {
   private static Path write(PortableStore store, Path file) {
     Path part = file.resolveSibling(file.getFileName() + ".part");
     try {
-      boolean whole = false;
-      try (Writer writer = Files.newBufferedWriter(part)) {
-        StoreDump.write(store, new EndedByInterrupt(writer));
-        whole = true;
-      } finally {
-        if (!whole) {
-          Files.deleteIfExists(part);
+      try {
+        try (Writer writer = Files.newBufferedWriter(part)) {
+          StoreDump.write(store, new EndedByInterrupt(writer));
         }
+        try (FileChannel written = FileChannel.open(part, StandardOpenOption.WRITE)) {
+          written.force(true);
+        }
+        return Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(part);
       }
-      return Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new StoreException(
           "the store can't be written to " + file + "; check its path, permissions and disk", e);

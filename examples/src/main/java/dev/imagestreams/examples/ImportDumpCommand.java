@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.StringWriter;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +57,8 @@ final class ImportDumpCommand implements Callable<Integer> {
       return StoreDump.isDump(new String(beginning, 0, length))
           ? restore(reader)
           : create(StreamDocuments.read(text(reader)));
+    } catch (CharacterCodingException e) {
+      throw new StoreException(name() + " is no text in UTF-8; choose another", e);
     } catch (IOException e) {
       throw new StoreException(name() + " can't be read; check its path and permissions", e);
     } catch (ImageStreamsException e) {

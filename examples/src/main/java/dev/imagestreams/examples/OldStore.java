@@ -32,10 +32,19 @@ final class OldStore {
   private static final Duration MOMENT = Duration.ofMillis(50);
 
   private final Path directory;
+  private final Duration patience;
   private final Path file;
 
   OldStore(Path directory) {
+    this(directory, PATIENCE);
+  }
+
+  /**
+   * @param patience how long others are waited for that use the file
+   */
+  OldStore(Path directory, Duration patience) {
     this.directory = directory;
+    this.patience = patience;
     this.file = directory.resolve("store.json");
   }
 
@@ -89,7 +98,7 @@ final class OldStore {
 
   /** Older versions of this program hold the lock as long as they use the file. */
   private void lock(FileChannel lock) throws IOException {
-    long until = System.nanoTime() + PATIENCE.toNanos();
+    long until = System.nanoTime() + patience.toNanos();
     while (!tryLock(lock)) {
       if (System.nanoTime() - until > 0) {
         throw new StoreException(

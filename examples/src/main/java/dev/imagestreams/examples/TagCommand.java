@@ -11,6 +11,7 @@ import dev.imagestreams.model.StreamImageName;
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.model.tags.ImportMode;
 import dev.imagestreams.model.tags.ReferencePolicy;
+import dev.imagestreams.model.tags.RefusedOperationException;
 import dev.imagestreams.model.tags.Resolution;
 import dev.imagestreams.model.tags.SourceKind;
 import dev.imagestreams.model.tags.TagDecision;
@@ -23,11 +24,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -118,7 +121,8 @@ final class TagCommand implements Callable<Integer> {
     TagRequest request = TagRequest.of(source, destination);
     return request
         .with()
-        .sourceKind(Optional.ofNullable(kind).map(SourceKind::parse))
+        .sourceKind(
+            Optional.ofNullable(kind).map(text -> read("--source", text, SourceKind::parse)))
         .alias(alias)
         .reference(reference)
         .scheduled(scheduled)
@@ -126,9 +130,21 @@ final class TagCommand implements Callable<Integer> {
         .referencePolicy(
             referencePolicy == null
                 ? request.referencePolicy()
-                : ReferencePolicy.parse(referencePolicy))
-        .importMode(importMode == null ? request.importMode() : ImportMode.parse(importMode))
+                : read("--reference-policy", referencePolicy, ReferencePolicy::parse))
+        .importMode(
+            importMode == null
+                ? request.importMode()
+                : read("--import-mode", importMode, ImportMode::parse))
         .build();
+  }
+
+  private <T> T read(String option, String text, Function<String, T> parser) {
+    try {
+      return parser.apply(text);
+    } catch (RefusedOperationException e) {
+      throw new ParameterException(
+          spec.commandLine(), option + ": '" + text + "': " + e.getMessage());
+    }
   }
 
   private static Done tag(

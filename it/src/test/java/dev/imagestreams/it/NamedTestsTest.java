@@ -31,7 +31,10 @@ class NamedTestsTest {
     List<String> missing = new ArrayList<>();
     for (Path page :
         List.of(
-            page("registry-client.md"), page("openshift-compatibility.md"), page("events.md"))) {
+            page("registry-client.md"),
+            page("openshift-compatibility.md"),
+            page("events.md"),
+            page("stores.md"))) {
       for (String cell : Files.readString(page).split("[|\n]")) {
         named(cell).stream()
             .filter(test -> !isThere(tests, test))

@@ -253,7 +253,15 @@ public abstract class PortableStoreContract {
         List.of(
             new Settlement.Acknowledged(log.read(log.beginning(), 1).get(0).position()),
             new Settlement.Acknowledged(last),
-            new Settlement.Parked(news, 3, "it did\nnot \"work\" \u00fc \ud83d\ude00")));
+            new Settlement.Parked(
+                news, 3, "it did\nnot \"work\" \u00fc \ud83d\ude00", Samples.NOON)));
+    Position first = log.read(log.beginning(), 1).get(0).position();
+    log.settle(
+        "builder",
+        List.of(
+            new Settlement.Parked(first, 2, "again", Samples.NOON),
+            new Settlement.StateOwed(first)));
+    log.unpark("builder", List.of(first), true);
     ImageStream gone = store.get(Samples.stream("shop/gone").key()).orElseThrow();
     store.commit(
         new Commit(
