@@ -56,7 +56,8 @@ final class SqliteEventLog implements EventLog {
 
   @Override
   public void settle(String subscription, List<Settlement> settlements) {
-    database.write(
+    // Lost with the power, they would be delivered again, which they may be at any time.
+    database.note(
         "settling events of subscription " + subscription,
         session -> {
           Progress progress = Progress.of(session, subscription);
