@@ -20,9 +20,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -70,8 +71,10 @@ final class RecordLines {
     } else if (record instanceof StoreRecord.OfSubscription of) {
       ObjectNode subscription = line.putObject("subscription");
       subscription.put("name", of.name()).put("lowWater", of.lowWater().opaque());
-      putPositions(subscription.putArray("settledAbove"), of.settledAbove());
-      putPositions(subscription.putArray("replayed"), of.replayed());
+      ArrayNode above = subscription.putArray("settledAbove");
+      of.settledAbove().stream().map(Position::opaque).sorted(POSITIONS).forEach(above::add);
+      ArrayNode replayed = subscription.putArray("replayed");
+      of.replayed().stream().map(Position::opaque).forEach(replayed::add);
       subscription.put("stateOwed", of.stateOwed());
     } else if (record instanceof StoreRecord.OfParked of) {
       line.putObject("parked")
@@ -89,12 +92,8 @@ final class RecordLines {
     return line.toString();
   }
 
-  private static void putPositions(ArrayNode to, Set<Position> positions) {
-    positions.stream().map(Position::opaque).sorted(POSITIONS).forEach(to::add);
-  }
-
-  private static Set<Position> positions(JsonNode from) {
-    Set<Position> positions = new HashSet<>();
+  private static List<Position> positions(JsonNode from) {
+    List<Position> positions = new ArrayList<>();
     from.forEach(each -> positions.add(new Position(each.asText())));
     return positions;
   }
@@ -150,7 +149,7 @@ final class RecordLines {
     return new StoreRecord.OfSubscription(
         text(subscription, "name"),
         new Position(text(subscription, "lowWater")),
-        positions(subscription.path("settledAbove")),
+        Set.copyOf(positions(subscription.path("settledAbove"))),
         positions(subscription.path("replayed")),
         subscription.path("stateOwed").asBoolean());
   }

@@ -6,6 +6,7 @@ import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.notifications.LoggedEvent;
 import dev.imagestreams.notifications.Position;
 import dev.imagestreams.notifications.Settlement;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
@@ -56,26 +57,26 @@ public sealed interface StoreRecord {
    *
    * @param lowWater everything up to here is settled, save what is in {@code replayed}
    * @param settledAbove what is settled beyond that
-   * @param replayed what was put aside and is to be delivered once more
+   * @param replayed what was put aside and is to be delivered once more, in the log's order
    * @param stateOwed whether the current state is to be told to it
    */
   record OfSubscription(
       String name,
       Position lowWater,
       Set<Position> settledAbove,
-      Set<Position> replayed,
+      List<Position> replayed,
       boolean stateOwed)
       implements StoreRecord {
     public OfSubscription {
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(lowWater, "lowWater");
       settledAbove = Set.copyOf(settledAbove);
-      replayed = Set.copyOf(replayed);
+      replayed = List.copyOf(replayed);
     }
 
     /** One that has nothing to be told again, nor is owed anything. */
     public OfSubscription(String name, Position lowWater, Set<Position> settledAbove) {
-      this(name, lowWater, settledAbove, Set.of(), false);
+      this(name, lowWater, settledAbove, List.of(), false);
     }
   }
 

@@ -261,7 +261,7 @@ public abstract class PortableStoreContract {
         List.of(
             new Settlement.Parked(first, 2, "again", Samples.NOON),
             new Settlement.StateOwed(first)));
-    log.unpark("builder", List.of(first), true);
+    log.replay("builder", List.of(first));
     ImageStream gone = store.get(Samples.stream("shop/gone").key()).orElseThrow();
     store.commit(
         new Commit(

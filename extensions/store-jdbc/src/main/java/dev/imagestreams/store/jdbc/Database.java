@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,10 +35,17 @@ final class Database implements AutoCloseable {
   private final boolean readOnly;
   private final ReentrantLock writing = new ReentrantLock();
   private final Session writer;
+  private final WriteTurns turns = new WriteTurns(this::writeAll);
   private final Deque<Session> readers = new ArrayDeque<>();
   private boolean closed;
 
-  /** What is done in a transaction. */
+  /** Whether the writer waits for the disk at each commit; guarded by {@link #writing}. */
+  private boolean waitsForDisk = true;
+
+  /**
+   * What is done in a transaction: nothing but with its session, since it is done again where
+   * others that were to be written with it made that fail.
+   */
   interface Work<T> {
     T in(Session session) throws SQLException;
   }
@@ -119,23 +127,97 @@ final class Database implements AutoCloseable {
   }
 
   /**
-   * Does work in a transaction of its own, alone among all who write; nothing of it remains when it
-   * throws.
+   * Does work as if in a transaction of its own, alone among all who write; nothing of it remains
+   * when it throws, and it is on the disk when this returns.
    *
    * @param what is done, for error messages
    */
   <T> T write(String what, Work<T> work) {
+    return write(new Write<>(what, work, true));
+  }
+
+  /**
+   * The same for what may be lost when the power fails, though not when the process does: it is on
+   * the disk with the next {@link #write}. Much faster, since it does not wait for the disk.
+   */
+  <T> T note(String what, Work<T> work) {
+    return write(new Write<>(what, work, false));
+  }
+
+  private <T> T write(Write<T> write) {
     if (readOnly) {
       throw new StoreException("the store " + file + " is opened to be looked at only");
     }
+    turns.take(write);
+    return write.outcome(file);
+  }
+
+  private void writeAll(List<Write<?>> group) {
     writing.lock();
     try {
       requireOpen();
-      return transact("BEGIN IMMEDIATE", writer, work);
-    } catch (SQLException e) {
-      throw SqliteFailures.of(what, file, e);
+      if (group.size() == 1 || !writeTogether(group)) {
+        group.forEach(this::writeAlone);
+      }
+    } catch (StoreException e) {
+      group.forEach(write -> write.fail(e));
     } finally {
       writing.unlock();
+    }
+  }
+
+  private void writeAlone(Write<?> write) {
+    try {
+      waitForDisk(write.isDurable());
+      transact("BEGIN IMMEDIATE", writer, write::in);
+    } catch (SQLException | RuntimeException | Error e) {
+      write.fail(e);
+    }
+  }
+
+  /** In one transaction; false when it failed, and nothing was done of any. */
+  private boolean writeTogether(List<Write<?>> group) {
+    try {
+      waitForDisk(group.stream().anyMatch(Write::isDurable));
+      writer.execute("BEGIN IMMEDIATE");
+    } catch (SQLException e) {
+      // The file is another's for too long already: they would each wait as long again.
+      group.forEach(write -> write.fail(e));
+      return true;
+    }
+    boolean done = false;
+    try {
+      for (Write<?> write : group) {
+        writeWithin(write);
+      }
+      writer.execute("COMMIT");
+      done = true;
+    } catch (SQLException | Error e) {
+      LOG.debug("writing {} together; each is tried alone", group.size(), e);
+    } finally {
+      if (!done) {
+        rollBack(writer);
+      }
+    }
+    return done;
+  }
+
+  /** What throws an exception of ours undoes its own part only. */
+  private void writeWithin(Write<?> write) throws SQLException {
+    writer.execute("SAVEPOINT one");
+    try {
+      write.in(writer);
+    } catch (RuntimeException e) {
+      writer.execute("ROLLBACK TO one");
+      write.fail(e);
+    }
+    writer.execute("RELEASE one");
+  }
+
+  private void waitForDisk(boolean wanted) throws SQLException {
+    if (wanted != waitsForDisk) {
+      writer.executeOnce("PRAGMA synchronous = " + (wanted ? "FULL" : "NORMAL"));
+      waitsForDisk = wanted;
     }
   }
 

@@ -13,8 +13,8 @@ import dev.imagestreams.notifications.Position;
 import dev.imagestreams.notifications.Settlement;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -79,8 +79,8 @@ final class DumpRows {
         new StoreRecord.OfSubscription(
             name,
             EventRows.position(lowWater),
-            positions(session, "SELECT event FROM settlement WHERE subscription = ?", name),
-            positions(session, "SELECT event FROM replay WHERE subscription = ?", name),
+            Set.copyOf(positions(session, "SELECT event FROM settlement", name)),
+            positions(session, "SELECT event FROM replay", name),
             stateOwed));
     session.each(
         "SELECT event, attempts, reason, time FROM parked WHERE subscription = ? ORDER BY id",
@@ -96,11 +96,12 @@ final class DumpRows {
         name);
   }
 
-  private static Set<Position> positions(Session session, String sql, String subscription)
+  private static List<Position> positions(Session session, String select, String subscription)
       throws SQLException {
-    Set<Position> positions = new HashSet<>();
-    session.each(sql, row -> positions.add(EventRows.position(row.getLong(1))), subscription);
-    return positions;
+    return session.list(
+        select + " WHERE subscription = ? ORDER BY event",
+        row -> EventRows.position(row.getLong(1)),
+        subscription);
   }
 
   /**

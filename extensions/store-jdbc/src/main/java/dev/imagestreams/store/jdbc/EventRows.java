@@ -24,6 +24,9 @@ final class EventRows {
   private final Retention retention;
   private final Clock clock;
 
+  /** When the oldest event was added, when somebody looked last: it can't have become older. */
+  private volatile long oldestTime = Long.MIN_VALUE;
+
   EventRows(Retention retention, Clock clock) {
     this.retention = retention;
     this.clock = clock;
@@ -105,28 +108,41 @@ final class EventRows {
 
   /** With each event that comes at most some go, so that no commit pays for all of them. */
   private void dropOld(Session session, long last) throws SQLException {
-    session.update("DELETE FROM event WHERE number <= ?", last - retention.events());
-    session.update(
-        "DELETE FROM event WHERE number IN (SELECT number FROM event ORDER BY number LIMIT 2)"
-            + " AND time < ?",
-        clock.millis() - retention.age().toMillis());
+    if (last > retention.events()) {
+      session.update("DELETE FROM event WHERE number <= ?", last - retention.events());
+    }
+    long tooOld = clock.millis() - retention.age().toMillis();
+    if (oldestTime < tooOld) {
+      session.update(
+          "DELETE FROM event WHERE number IN (SELECT number FROM event ORDER BY number LIMIT 2)"
+              + " AND time < ?",
+          tooOld);
+      oldestTime = session.number("SELECT time FROM event ORDER BY number LIMIT 1", tooOld);
+    }
   }
 
   static List<LoggedEvent> read(Session session, long after, int max) throws SQLException {
-    List<LoggedEvent> found = new ArrayList<>();
-    long from = after;
-    long oldest = oldest(session);
-    if (from < oldest - 1 && max > 0) {
-      found.add(skipped(from, oldest - 1));
-      from = oldest - 1;
+    if (max <= 0 || Counters.last(session, Counters.EVENT) == after) {
+      return List.of();
     }
-    found.addAll(
-        session.list(
-            "SELECT number, document FROM event WHERE number > ? ORDER BY number LIMIT ?",
-            EventRows::logged,
-            from,
-            max - found.size()));
-    return found;
+    List<LoggedEvent> found = list(session, after, max);
+    boolean complete = !found.isEmpty() && number(found.get(0).position()) == after + 1;
+    long oldest = complete ? after + 1 : oldest(session);
+    if (after >= oldest - 1) {
+      return found;
+    }
+    List<LoggedEvent> withSkipped = new ArrayList<>();
+    withSkipped.add(skipped(after, oldest - 1));
+    withSkipped.addAll(found.subList(0, Math.min(found.size(), max - 1)));
+    return withSkipped;
+  }
+
+  private static List<LoggedEvent> list(Session session, long after, int max) throws SQLException {
+    return session.list(
+        "SELECT number, document FROM event WHERE number > ? ORDER BY number LIMIT ?",
+        EventRows::logged,
+        after,
+        max);
   }
 
   static Optional<LoggedEvent> find(Session session, long number) throws SQLException {

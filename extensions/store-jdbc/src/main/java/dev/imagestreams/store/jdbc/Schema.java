@@ -65,9 +65,9 @@ final class Schema {
     int version = version(session);
     if (version == 0) {
       for (String statement : statements("sqlite-1.sql")) {
-        session.execute(statement);
+        session.executeOnce(statement);
       }
-      session.execute("PRAGMA application_id = " + APPLICATION);
+      session.executeOnce("PRAGMA application_id = " + APPLICATION);
       session.update("INSERT INTO schema_version (version, oldest) VALUES (?, ?)", VERSION, OLDEST);
       return VERSION;
     }

@@ -34,35 +34,56 @@ final class Session implements AutoCloseable {
     this.connection = connection;
   }
 
+  /** What is done with a statement. */
+  private interface Use<T> {
+    T of(PreparedStatement statement) throws SQLException;
+  }
+
   /** How many rows a statement changed. */
   int update(String sql, Object... arguments) throws SQLException {
-    return statement(sql, arguments).executeUpdate();
+    return use(sql, PreparedStatement::executeUpdate, arguments);
   }
 
   <T> List<T> list(String sql, Row<T> row, Object... arguments) throws SQLException {
-    List<T> found = new ArrayList<>();
-    try (ResultSet rows = statement(sql, arguments).executeQuery()) {
-      while (rows.next()) {
-        found.add(row.read(rows));
-      }
-    }
-    return found;
+    return use(
+        sql,
+        statement -> {
+          List<T> found = new ArrayList<>();
+          try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+              found.add(row.read(rows));
+            }
+          }
+          return found;
+        },
+        arguments);
   }
 
   /** Does something for each row while reading on; others may be read meanwhile. */
   void each(String sql, RowConsumer consumer, Object... arguments) throws SQLException {
-    try (ResultSet rows = statement(sql, arguments).executeQuery()) {
-      while (rows.next()) {
-        consumer.accept(rows);
-      }
-    }
+    use(
+        sql,
+        statement -> {
+          try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+              consumer.accept(rows);
+            }
+          }
+          return sql;
+        },
+        arguments);
   }
 
   /** The first row; empty where there is none. */
   <T> Optional<T> first(String sql, Row<T> row, Object... arguments) throws SQLException {
-    try (ResultSet rows = statement(sql, arguments).executeQuery()) {
-      return rows.next() ? Optional.of(row.read(rows)) : Optional.empty();
-    }
+    return use(
+        sql,
+        statement -> {
+          try (ResultSet rows = statement.executeQuery()) {
+            return rows.next() ? Optional.of(row.read(rows)) : Optional.empty();
+          }
+        },
+        arguments);
   }
 
   /** The number in the first column of the first row, or another where there is none. */
@@ -70,20 +91,36 @@ final class Session implements AutoCloseable {
     return first(sql, row -> row.getLong(1), arguments).orElse(otherwise);
   }
 
-  private PreparedStatement statement(String sql, Object... arguments) throws SQLException {
+  /** Runs a statement that has no result. */
+  void execute(String sql) throws SQLException {
+    use(sql, PreparedStatement::execute);
+  }
+
+  private <T> T use(String sql, Use<T> use, Object... arguments) throws SQLException {
     PreparedStatement statement = prepared.get(sql);
     if (statement == null) {
       statement = connection.prepareStatement(sql);
       prepared.put(sql, statement);
     }
-    for (int i = 0; i < arguments.length; i++) {
-      statement.setObject(i + 1, arguments[i]);
+    boolean sound = false;
+    try {
+      for (int i = 0; i < arguments.length; i++) {
+        statement.setObject(i + 1, arguments[i]);
+      }
+      T result = use.of(statement);
+      sound = true;
+      return result;
+    } finally {
+      if (!sound) {
+        // The driver has ended what failed for a full disk and the like: it could not be run again.
+        prepared.remove(sql);
+        statement.close();
+      }
     }
-    return statement;
   }
 
-  /** Runs a statement that is not kept. */
-  void execute(String sql) throws SQLException {
+  /** Runs a statement that is not kept: one of many, or one that is about the connection itself. */
+  void executeOnce(String sql) throws SQLException {
     try (var statement = connection.createStatement()) {
       statement.execute(sql);
     }

@@ -112,13 +112,15 @@ final class SqliteEventLog implements EventLog {
 
   @Override
   public void settle(String subscription, List<Settlement> settlements) {
-    change(
-        "settling events",
-        subscription,
-        (session, progress) -> {
+    // Lost with the power, they would be delivered again, which they may be at any time.
+    database.note(
+        "settling events of subscription " + subscription,
+        session -> {
+          Progress progress = Progress.of(session, subscription);
           for (Settlement settlement : settlements) {
             progress.settle(session, settlement);
           }
+          progress.save(session);
           return settlements;
         });
   }

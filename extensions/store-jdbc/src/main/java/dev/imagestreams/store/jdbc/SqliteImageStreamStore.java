@@ -26,9 +26,12 @@ import java.util.function.Consumer;
 /**
  * A store in one SQLite file, which survives its process and the power.
  *
- * <p>A commit is on the disk when it returns. Several processes may have the file open and commit
- * to it, one after the other; what one commits the others see. Thread-safe; calls block on the disk
- * and, for at most ten seconds, on other processes that write.
+ * <p>A commit is on the disk when it returns. What subscriptions settled without a commit outlives
+ * the process at once and the power with the next commit, so that an event may be delivered again
+ * after a failure of the power. Several processes may have the file open and commit to it, one
+ * after the other; what one commits the others see. Thread-safe; calls block on the disk and, for
+ * at most ten seconds, on other processes that write; those who commit at the same time wait for
+ * the disk together.
  */
 public final class SqliteImageStreamStore implements PortableStore {
 
@@ -73,9 +76,7 @@ public final class SqliteImageStreamStore implements PortableStore {
 
   @Override
   public Optional<ImageStream> get(StreamKey key) {
-    return database
-        .read("reading image stream " + key, session -> streams.find(session, key))
-        .map(StreamRows.Stored::stream);
+    return database.read("reading image stream " + key, session -> streams.find(session, key));
   }
 
   @Override
@@ -120,27 +121,33 @@ public final class SqliteImageStreamStore implements PortableStore {
   }
 
   private Committed commit(Session session, Commit change) throws SQLException {
-    Optional<StreamRows.Stored> current = streams.find(session, change.key());
-    Optional<ImageStream> before = current.map(StreamRows.Stored::stream);
+    Optional<StreamRows.Head> head = streams.head(session, change.key());
     if (isOldPush(session, change)) {
-      return new Committed(before, false);
+      return new Committed(current(session, head), false);
     }
-    requireUnchanged(change, before);
+    requireUnchanged(change, head);
     if (!consume(session, change)) {
-      return new Committed(before, false);
+      return new Committed(current(session, head), false);
     }
     events.append(session, change.events());
     addImages(session, change.images());
     rememberPush(session, change);
-    boolean news = !change.after().equals(before) || !change.events().isEmpty();
-    return new Committed(news ? write(session, current, change) : before, true);
+    Optional<ImageStream> before = current(session, head);
+    boolean news = !change.events().isEmpty() || !change.after().equals(before);
+    return new Committed(news ? write(session, head, before, change) : before, true);
+  }
+
+  private Optional<ImageStream> current(Session session, Optional<StreamRows.Head> head)
+      throws SQLException {
+    return head.isEmpty() ? Optional.empty() : Optional.of(streams.stream(session, head.get()));
   }
 
   private Optional<ImageStream> write(
-      Session session, Optional<StreamRows.Stored> current, Commit change) throws SQLException {
+      Session session, Optional<StreamRows.Head> head, Optional<ImageStream> before, Commit change)
+      throws SQLException {
     if (change.after().isEmpty()) {
-      if (current.isPresent()) {
-        streams.delete(session, current.get().id());
+      if (head.isPresent()) {
+        streams.delete(session, head.get().id());
       }
       return Optional.empty();
     }
@@ -148,8 +155,8 @@ public final class SqliteImageStreamStore implements PortableStore {
     ImageStream after = change.after().get();
     ImageStream stored =
         after.withMetadata(after.metadata().withResourceVersion(Long.toString(version)));
-    if (current.isPresent()) {
-      streams.update(session, current.get(), stored);
+    if (head.isPresent()) {
+      streams.update(session, head.get(), before.orElseThrow(), stored);
     } else {
       streams.insert(session, stored);
     }
@@ -213,16 +220,12 @@ public final class SqliteImageStreamStore implements PortableStore {
     }
   }
 
-  private static void requireUnchanged(Commit change, Optional<ImageStream> current) {
-    String expected = resourceVersion(change.before());
-    String actual = resourceVersion(current);
+  private static void requireUnchanged(Commit change, Optional<StreamRows.Head> current) {
+    String expected = change.before().map(s -> s.metadata().resourceVersion()).orElse("");
+    String actual = current.map(head -> Long.toString(head.version())).orElse("");
     if (!expected.equals(actual)) {
       throw new ConflictException(change.key(), expected, actual);
     }
-  }
-
-  private static String resourceVersion(Optional<ImageStream> stream) {
-    return stream.map(s -> s.metadata().resourceVersion()).orElse("");
   }
 
   private static long version(ImageStream stream) {

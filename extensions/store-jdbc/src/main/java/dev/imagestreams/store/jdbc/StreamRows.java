@@ -31,54 +31,85 @@ final class StreamRows {
     this.cache = cache;
   }
 
-  /** A stream's row. */
-  record Head(long id, StreamKey key, long version, String document) {
+  /** Which stream a row is of, and at which version. */
+  record Head(long id, StreamKey key, long version) {}
 
-    static Head read(ResultSet row) throws SQLException {
-      return new Head(
-          row.getLong(1),
-          new StreamKey(row.getString(2), row.getString(3)),
-          row.getLong(4),
-          row.getString(5));
+  private record Row(Head head, String document) {
+
+    static Row read(ResultSet row) throws SQLException {
+      StreamKey key = new StreamKey(row.getString(2), row.getString(3));
+      return new Row(new Head(row.getLong(1), key, row.getLong(4)), row.getString(5));
     }
   }
 
-  /** A stream with the number of its row. */
-  record Stored(long id, ImageStream stream) {}
-
-  Optional<Stored> find(Session session, StreamKey key) throws SQLException {
-    Optional<Head> head =
-        session.first(
-            COLUMNS + " WHERE namespace = ? AND name = ?", Head::read, key.namespace(), key.name());
-    return head.isEmpty() ? Optional.empty() : Optional.of(stored(session, head.get()));
+  Optional<Head> head(Session session, StreamKey key) throws SQLException {
+    return session.first(
+        "SELECT id, version FROM stream WHERE namespace = ? AND name = ?",
+        row -> new Head(row.getLong(1), key, row.getLong(2)),
+        key.namespace(),
+        key.name());
   }
 
-  /** The streams after a key, in the order of their keys. */
+  /** The stream of a row, as this transaction sees it, which need not be committed. */
+  ImageStream stream(Session session, Head head) throws SQLException {
+    Optional<ImageStream> cached = cache.get(head.key(), head.version());
+    return cached.isPresent() ? cached.get() : assemble(session, head, document(session, head));
+  }
+
+  /** A stream as it is committed: for transactions that only read. */
+  Optional<ImageStream> find(Session session, StreamKey key) throws SQLException {
+    Optional<Head> head = head(session, key);
+    return head.isEmpty()
+        ? Optional.empty()
+        : Optional.of(committed(session, head.get(), () -> document(session, head.get())));
+  }
+
+  private interface Document {
+    String read() throws SQLException;
+  }
+
+  private ImageStream committed(Session session, Head head, Document document) throws SQLException {
+    Optional<ImageStream> cached = cache.get(head.key(), head.version());
+    if (cached.isPresent()) {
+      return cached.get();
+    }
+    ImageStream stream = assemble(session, head, document.read());
+    cache.put(head.version(), stream);
+    return stream;
+  }
+
+  private static String document(Session session, Head head) throws SQLException {
+    return session
+        .first("SELECT document FROM stream WHERE id = ?", row -> row.getString(1), head.id())
+        .orElseThrow();
+  }
+
+  /** The streams after a key, in the order of their keys, as they are committed. */
   List<ImageStream> list(
       Session session, Optional<String> namespace, Optional<StreamKey> after, int max)
       throws SQLException {
     String afterNamespace = after.map(StreamKey::namespace).orElse("");
     String afterName = after.map(StreamKey::name).orElse("");
-    List<Head> heads =
+    List<Row> rows =
         namespace.isPresent()
             ? session.list(
                 COLUMNS
                     + " WHERE namespace = ? AND (namespace, name) > (?, ?)"
                     + " ORDER BY namespace, name LIMIT ?",
-                Head::read,
+                Row::read,
                 namespace.get(),
                 afterNamespace,
                 afterName,
                 max)
             : session.list(
                 COLUMNS + " WHERE (namespace, name) > (?, ?) ORDER BY namespace, name LIMIT ?",
-                Head::read,
+                Row::read,
                 afterNamespace,
                 afterName,
                 max);
-    List<ImageStream> streams = new ArrayList<>(heads.size());
-    for (Head head : heads) {
-      streams.add(stored(session, head).stream());
+    List<ImageStream> streams = new ArrayList<>(rows.size());
+    for (Row row : rows) {
+      streams.add(committed(session, row.head(), row::document));
     }
     return streams;
   }
@@ -87,18 +118,16 @@ final class StreamRows {
   void each(Session session, Consumer<ImageStream> consumer) throws SQLException {
     session.each(
         COLUMNS + " ORDER BY namespace, name",
-        row -> consumer.accept(stored(session, Head.read(row)).stream()));
+        row -> {
+          Row each = Row.read(row);
+          consumer.accept(committed(session, each.head(), each::document));
+        });
   }
 
-  private Stored stored(Session session, Head head) throws SQLException {
-    Optional<ImageStream> cached = cache.get(head.key(), head.version());
-    if (cached.isPresent()) {
-      return new Stored(head.id(), cached.get());
-    }
-    ImageStream bare = ImageStreamJson.read(head.document());
-    ImageStream stream = bare.withStatus(bare.status().withTags(tags(session, head.id())));
-    cache.put(head.version(), stream);
-    return new Stored(head.id(), stream);
+  private static ImageStream assemble(Session session, Head head, String document)
+      throws SQLException {
+    ImageStream bare = ImageStreamJson.read(document);
+    return bare.withStatus(bare.status().withTags(tags(session, head.id())));
   }
 
   private static List<NamedTagEventList> tags(Session session, long id) throws SQLException {
@@ -135,30 +164,32 @@ final class StreamRows {
   }
 
   /** Writes what is new of a stream. */
-  void update(Session session, Stored before, ImageStream after) throws SQLException {
+  void update(Session session, Head head, ImageStream before, ImageStream after)
+      throws SQLException {
+    long id = head.id();
     session.update(
         "UPDATE stream SET version = ?, document = ? WHERE id = ?",
         version(after),
         bare(after),
-        before.id());
-    Iterator<NamedTagEventList> old = before.stream().status().tags().iterator();
+        id);
+    Iterator<NamedTagEventList> old = before.status().tags().iterator();
     NamedTagEventList was = next(old);
     for (NamedTagEventList tag : after.status().tags()) {
       while (was != null && was.tag().compareTo(tag.tag()) < 0) {
-        delete(session, before.id(), was);
+        delete(session, id, was);
         was = next(old);
       }
       if (was != null && was.tag().equals(tag.tag())) {
         if (was != tag && !was.equals(tag)) {
-          write(session, before.id(), was, tag);
+          write(session, id, was, tag);
         }
         was = next(old);
       } else {
-        write(session, before.id(), NamedTagEventList.empty(tag.tag()), tag);
+        write(session, id, NamedTagEventList.empty(tag.tag()), tag);
       }
     }
     while (was != null) {
-      delete(session, before.id(), was);
+      delete(session, id, was);
       was = next(old);
     }
   }

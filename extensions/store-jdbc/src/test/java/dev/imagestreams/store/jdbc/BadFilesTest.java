@@ -46,8 +46,8 @@ class BadFilesTest {
   @Test
   void refusesTheDatabaseOfAnotherProgram() throws IOException, SQLException {
     try (Session session = Database.connect(file(), false)) {
-      session.execute("PRAGMA journal_mode = DELETE");
-      session.execute("CREATE TABLE bookmarks (url TEXT)");
+      session.executeOnce("PRAGMA journal_mode = DELETE");
+      session.executeOnce("CREATE TABLE bookmarks (url TEXT)");
     }
 
     refuses("another program", "nothing was changed");
@@ -58,7 +58,7 @@ class BadFilesTest {
     SqliteImageStreamStore.open(file()).close();
     try (Session session = Database.connect(file(), false)) {
       session.update("UPDATE schema_version SET version = 9, oldest = 8");
-      session.execute("PRAGMA journal_mode = DELETE");
+      session.executeOnce("PRAGMA journal_mode = DELETE");
     }
 
     StoreException refusal =
@@ -142,7 +142,7 @@ class BadFilesTest {
     SqliteImageStreamStore.open(file()).close();
     try (Session session = Database.connect(file(), false)) {
       Schema.bringUpToDate(session);
-      session.execute("PRAGMA max_page_count = " + session.number("PRAGMA page_count", 0));
+      session.executeOnce("PRAGMA max_page_count = " + session.number("PRAGMA page_count", 0));
       SQLException full =
           catchThrowableOfType(
               SQLException.class,
