@@ -58,7 +58,8 @@ final class WatchCommand implements Callable<Integer> {
   private int watch(EventLog log) {
     Semaphore news = new Semaphore(0);
     Position at = log.end();
-    try (EventLog.Registration hints = log.onAppend(news::release)) {
+    EventLog.Registration hints = log.onAppend(news::release);
+    try {
       spec.commandLine().getErr().println("watching " + store.directory().path());
       while (!Thread.currentThread().isInterrupted()) {
         at = printAfter(log, at);
@@ -68,6 +69,8 @@ final class WatchCommand implements Callable<Integer> {
     } catch (InterruptedException e) {
       // This is how a watch ends.
       Thread.currentThread().interrupt();
+    } finally {
+      hints.close();
     }
     return ImageStreamsProgram.OK;
   }

@@ -41,14 +41,9 @@ record MemoryContents(
     images.values().stream()
         .sorted(Comparator.comparing(image -> image.digest().toString()))
         .forEach(image -> to.accept(new StoreRecord.OfImage(image)));
-    pushes.keySet().stream()
-        .sorted(PushKey.ORDER)
-        .forEach(
-            key ->
-                to.accept(
-                    new StoreRecord.OfPush(
-                        key.stream(),
-                        new Commit.PushMark(key.registryId(), key.tag(), pushes.get(key)))));
+    pushes.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey(PushKey.ORDER))
+        .forEach(entry -> to.accept(push(entry.getKey(), entry.getValue())));
     new TreeMap<>(log.sequences())
         .forEach((source, last) -> to.accept(new StoreRecord.OfSource(source, last)));
     log.events()
@@ -68,6 +63,11 @@ record MemoryContents(
               state.parked().forEach(each -> to.accept(new StoreRecord.OfParked(name, each)));
             });
     to.accept(new StoreRecord.End(lastVersion, position(log.last())));
+  }
+
+  private static StoreRecord push(PushKey key, long number) {
+    return new StoreRecord.OfPush(
+        key.stream(), new Commit.PushMark(key.registryId(), key.tag(), number));
   }
 
   /**

@@ -43,7 +43,7 @@ final class RecordLines {
 
   /** Positions that are numbers come in their order, others in some order. */
   private static final Comparator<String> POSITIONS =
-      Comparator.comparing(String::length).thenComparing(Comparator.naturalOrder());
+      Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
 
   private RecordLines() {}
 

@@ -9,10 +9,10 @@ import dev.imagestreams.notifications.ImagePushed;
 import dev.imagestreams.notifications.Subscription;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,19 +150,17 @@ public abstract class ListenerMisbehaviourContract extends BusContract {
 
   @Test
   void listenerThatUnsubscribesItselfHarmsNoOther() {
-    AtomicReference<EventLog.Registration> own = new AtomicReference<>();
-    CountDownLatch registered = new CountDownLatch(1);
+    CompletableFuture<EventLog.Registration> own = new CompletableFuture<>();
     List<Long> seen = new CopyOnWriteArrayList<>();
-    own.set(
+    own.complete(
         bus.subscribe(
             pushes("bad"),
             push -> {
-              registered.await(30, SECONDS);
+              EventLog.Registration registration = own.get(30, SECONDS);
               seen.add(push.number());
-              own.get().close();
-              own.get().close();
+              registration.close();
+              registration.close();
             }));
-    registered.countDown();
 
     goodListenerHasAll();
     soon().until(() -> seen.size() == 1);
@@ -179,9 +177,7 @@ public abstract class ListenerMisbehaviourContract extends BusContract {
           bus.subscription("good").resume();
           commit(Samples.stream("shop/web"), "latest");
           bus.publish(Samples.push(push.number(), "latest"));
-          bus.subscribe(
-                  Subscription.named("within").to(ImagePushed.class), within -> good.isEmpty())
-              .close();
+          bus.subscribe(Subscription.named("within").to(ImagePushed.class), within -> {}).close();
           called.set(true);
         });
 
