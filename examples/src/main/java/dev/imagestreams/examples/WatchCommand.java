@@ -2,6 +2,7 @@ package dev.imagestreams.examples;
 
 import dev.imagestreams.core.store.PortableStore;
 import dev.imagestreams.model.ImageStreamsException;
+import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.notifications.EventLog;
 import dev.imagestreams.notifications.EventsSkipped;
 import dev.imagestreams.notifications.ImageEvent;
@@ -10,14 +11,18 @@ import dev.imagestreams.notifications.LoggedEvent;
 import dev.imagestreams.notifications.Position;
 import dev.imagestreams.notifications.StreamEvent;
 import java.io.PrintWriter;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Prints what happens to streams, whoever does it, until the process is told to end. */
 @Command(
@@ -35,11 +40,10 @@ final class WatchCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME",
       arity = "0..*",
-      converter = StreamName.WithoutTag.class,
       description =
           "[NAMESPACE/]NAME, which need not exist yet; all streams, and what registries tell,"
               + " unless given.")
-  private List<StreamName> names = List.of();
+  private List<String> names = List.of();
 
   @Mixin private StoreOption store = new StoreOption();
 
@@ -47,22 +51,36 @@ final class WatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Set<StreamKey> streams = streams();
     return OrderlyEnd.of(
         () -> {
           try (PortableStore opened = store.follow()) {
-            return watch(opened.events());
+            return watch(opened.events(), streams);
           }
         });
   }
 
-  private int watch(EventLog log) {
+  /** Not read by a converter: of many arguments, one that can't be read would only be left over. */
+  private Set<StreamKey> streams() {
+    Set<StreamKey> streams = new HashSet<>();
+    for (String name : names) {
+      try {
+        streams.add(new StreamName.WithoutTag().convert(name).key());
+      } catch (TypeConversionException e) {
+        throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+      }
+    }
+    return streams;
+  }
+
+  private int watch(EventLog log, Set<StreamKey> streams) {
     Semaphore news = new Semaphore(0);
     Position at = log.end();
     EventLog.Registration hints = log.onAppend(news::release);
     try {
       spec.commandLine().getErr().println("watching " + store.directory().path());
       while (!Thread.currentThread().isInterrupted()) {
-        at = printAfter(log, at);
+        at = printAfter(log, at, streams);
         news.acquire();
         news.drainPermits();
       }
@@ -75,12 +93,12 @@ final class WatchCommand implements Callable<Integer> {
     return ImageStreamsProgram.OK;
   }
 
-  private Position printAfter(EventLog log, Position position) {
+  private Position printAfter(EventLog log, Position position, Set<StreamKey> streams) {
     Position at = position;
     List<LoggedEvent> batch = log.read(at, BATCH);
     while (!batch.isEmpty() && !Thread.currentThread().isInterrupted()) {
       for (LoggedEvent logged : batch) {
-        if (concerns(logged.event())) {
+        if (concerns(logged.event(), streams)) {
           print(logged.event());
         }
         at = logged.position();
@@ -90,11 +108,10 @@ final class WatchCommand implements Callable<Integer> {
     return at;
   }
 
-  private boolean concerns(ImageEvent event) {
-    return names.isEmpty()
+  private static boolean concerns(ImageEvent event, Set<StreamKey> streams) {
+    return streams.isEmpty()
         || event instanceof EventsSkipped
-        || (event instanceof StreamEvent of
-            && names.stream().anyMatch(name -> name.key().equals(of.stream())));
+        || (event instanceof StreamEvent of && streams.contains(of.stream()));
   }
 
   private void print(ImageEvent event) {

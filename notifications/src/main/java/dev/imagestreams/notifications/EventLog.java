@@ -128,9 +128,10 @@ public interface EventLog {
 
   /**
    * Calls {@code hint} after events were added, at least once for any number of them, in the thread
-   * that added them: it must be quick. Nothing depends on it but speed.
+   * that added them: it must be quick. May call it when there is nothing new, and in other threads
+   * where others add events too. Nothing depends on it but speed.
    *
-   * @return ends the calls when closed
+   * @return ends the calls when closed, save one that has begun
    */
   Registration onAppend(Runnable hint);
 

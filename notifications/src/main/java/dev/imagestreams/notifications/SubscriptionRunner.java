@@ -1,8 +1,6 @@
 package dev.imagestreams.notifications;
 
-import dev.imagestreams.notifications.SubscriptionHealth.Failure;
 import java.util.Collection;
-import java.util.Optional;
 
 /**
  * A subscriber's place on a bus: one {@link SubscriptionRun} after the other, since rewinding ends
@@ -162,22 +160,18 @@ final class SubscriptionRunner<E extends ImageEvent> {
 
   // How it is
 
-  /** Asks the log, and may throw what it throws. */
+  /** Asks the log, and may throw what it throws; changes nothing there. */
   SubscriptionHealth health() {
     SubscriptionRun<E> now = run();
-    SubscriptionState state = state();
-    Optional<Failure> failure = now.lastFailure();
+    EventLog log = subscriber.log();
+    String name = subscriber.name();
+    SubscriptionState state = log.subscriptions().get(name);
     return new SubscriptionHealth(
-        subscriber.name(),
+        name,
         now.isPaused(),
         now.stalls(),
-        failure,
-        subscriber.log().lag(subscriber.name()),
-        state.parked().size());
-  }
-
-  private SubscriptionState state() {
-    EventLog log = subscriber.log();
-    return log.subscription(subscriber.name(), log.end());
+        now.lastFailure(),
+        log.lag(name),
+        state == null ? 0 : state.parked().size());
   }
 }

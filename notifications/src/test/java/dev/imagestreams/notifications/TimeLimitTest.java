@@ -4,6 +4,7 @@ import static dev.imagestreams.notifications.Events.SHORT;
 import static dev.imagestreams.notifications.Events.push;
 import static dev.imagestreams.notifications.Events.pushes;
 import static dev.imagestreams.notifications.Events.soon;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -12,6 +13,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -169,6 +174,41 @@ class TimeLimitTest {
 
     soon().until(() -> calls.get() == 2000);
     assertThat(hit).hasValue(0);
+  }
+
+  @Test
+  void threadOfAStalledCallIsGivenBackWithoutTheInterrupt() throws Exception {
+    AtomicBoolean leaked = new AtomicBoolean();
+    AtomicInteger handled = new AtomicInteger();
+    ExecutorService threads = Executors.newCachedThreadPool();
+    Executor watched =
+        work ->
+            threads.execute(
+                () -> {
+                  work.run();
+                  if (Thread.interrupted()) {
+                    leaked.set(true);
+                  }
+                });
+    try (NotificationBus other = NotificationBus.over(new InMemoryEventLog(), watched)) {
+      other.subscribe(
+          pushes("s").timeLimit(SHORT),
+          push -> {
+            // Until it is interrupted, which it does not show.
+            while (!Thread.currentThread().isInterrupted()) {
+              Thread.onSpinWait();
+            }
+            handled.incrementAndGet();
+          });
+      other.publish(push(1, "latest"));
+      other.publish(push(2, "latest"));
+
+      soon().until(() -> handled.get() == 2);
+    } finally {
+      threads.shutdown();
+    }
+    assertThat(threads.awaitTermination(30, SECONDS)).isTrue();
+    assertThat(leaked).isFalse();
   }
 
   @Test

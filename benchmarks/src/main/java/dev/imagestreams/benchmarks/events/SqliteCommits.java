@@ -18,30 +18,32 @@ import java.util.function.Consumer;
 /**
  * Commits a second to a store in SQLite, delivered and acknowledged, beside the writes alone.
  *
- * <p>Options: {@code --rounds}, {@code --warm-up}, {@code --events} a round, {@code --directory} of
- * the files.
+ * <p>Options: {@code --listeners}, {@code --threads} that commit at a time, {@code --rounds},
+ * {@code --warm-up}, {@code --events} a round, {@code --directory} of the files.
  */
 public final class SqliteCommits {
-
-  private static final int COMMITTERS = 16;
 
   private SqliteCommits() {}
 
   public static void main(String[] args) throws Exception {
-    Options options = Options.parse(args, "rounds", "warm-up", "events", "directory");
+    Options options =
+        Options.parse(args, "listeners", "threads", "rounds", "warm-up", "events", "directory");
     int rounds = options.number("rounds", 10);
     int warmUp = options.number("warm-up", 5);
     int events = options.number("events", 2_000);
     List<AutoCloseable> open = new ArrayList<>();
     try (TemporaryDirectory directory = TemporaryDirectory.create(options.text("directory", ""))) {
       Path path = directory.path();
-      List<Entry> entries =
-          List.of(
-              floor(path.resolve("floor.db"), open),
-              delivered("commit", path.resolve("none.db"), 0, open),
-              delivered("and 1 listener", path.resolve("one.db"), 1, open),
-              delivered("and 10 listeners", path.resolve("ten.db"), 10, open),
-              together("commit, 16 threads", path.resolve("threads.db"), open));
+      List<Entry> entries = new ArrayList<>();
+      entries.add(floor(path.resolve("floor.db"), open));
+      for (String listeners : options.list("listeners", "0,1,10")) {
+        Path file = path.resolve("to-" + listeners + ".db");
+        entries.add(delivered(file, Integer.parseInt(listeners), open));
+      }
+      for (String threads : options.list("threads", "16")) {
+        Path file = path.resolve("by-" + threads + ".db");
+        entries.add(together(file, Integer.parseInt(threads), open));
+      }
       Entry.race(entries, events, warmUp, rounds);
       for (AutoCloseable each : open) {
         each.close();
@@ -87,12 +89,12 @@ public final class SqliteCommits {
     return new StoreChannel(SqliteImageStreamStore.open(file), Integer.MAX_VALUE, listeners);
   }
 
-  private static Entry delivered(String name, Path file, int listeners, List<AutoCloseable> open) {
+  private static Entry delivered(Path file, int listeners, List<AutoCloseable> open) {
     Receipts receipts = new Receipts(listeners);
     StoreChannel channel = channel(file, receipts.listeners());
     open.add(channel);
     return new Entry(
-        name,
+        "to " + listeners + (listeners == 1 ? " listener" : " listeners"),
         events -> {
           MemoryDelivery.round(channel, receipts, events);
           channel.awaitAcknowledgements();
@@ -100,25 +102,25 @@ public final class SqliteCommits {
   }
 
   /** Each thread moves the tag of a stream of its own. */
-  private static Entry together(String name, Path file, List<AutoCloseable> open) {
+  private static Entry together(Path file, int committers, List<AutoCloseable> open) {
     ImageStreamStore store = SqliteImageStreamStore.open(file);
-    ExecutorService threads = Executors.newFixedThreadPool(COMMITTERS);
-    ImageStream[] streams = new ImageStream[COMMITTERS];
-    for (int i = 0; i < COMMITTERS; i++) {
+    ExecutorService threads = Executors.newFixedThreadPool(committers);
+    ImageStream[] streams = new ImageStream[committers];
+    for (int i = 0; i < committers; i++) {
       streams[i] = Moves.create(store, Moves.stream("app" + i));
     }
     open.add(threads::shutdown);
     open.add(store);
     return new Entry(
-        name,
+        "by " + committers + (committers == 1 ? " thread" : " threads"),
         events -> {
           List<Future<?>> working = new ArrayList<>();
-          for (int i = 0; i < COMMITTERS; i++) {
+          for (int i = 0; i < committers; i++) {
             int mine = i;
             working.add(
                 threads.submit(
                     () -> {
-                      for (int n = mine; n < events; n += COMMITTERS) {
+                      for (int n = mine; n < events; n += committers) {
                         streams[mine] =
                             Moves.commit(store, streams[mine], n, Integer.MAX_VALUE, Moves.TIME);
                       }

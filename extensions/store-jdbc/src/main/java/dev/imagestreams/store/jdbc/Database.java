@@ -223,11 +223,16 @@ final class Database implements AutoCloseable {
 
   /** Does work that sees the file as it is now, whoever writes meanwhile. */
   <T> T read(String what, Work<T> work) {
+    return look(what, session -> transact("BEGIN", session, work));
+  }
+
+  /** The same by one statement only: that sees the file as it is without a transaction. */
+  <T> T look(String what, Work<T> work) {
     try {
       Session reader = takeReader();
       boolean sound = false;
       try {
-        T result = transact("BEGIN", reader, work);
+        T result = work.in(reader);
         sound = true;
         return result;
       } finally {

@@ -121,28 +121,42 @@ final class EventRows {
     }
   }
 
-  static List<LoggedEvent> read(Session session, long after, int max) throws SQLException {
-    if (max <= 0 || Counters.last(session, Counters.EVENT) == after) {
-      return List.of();
+  /** An event, or none at all, beside the number of the last there ever was. */
+  private record Row(long last, long number, Optional<String> document) {
+
+    static Row read(ResultSet row) throws SQLException {
+      return new Row(row.getLong(1), row.getLong(2), Optional.ofNullable(row.getString(3)));
     }
-    List<LoggedEvent> found = list(session, after, max);
-    boolean complete = !found.isEmpty() && number(found.get(0).position()) == after + 1;
-    long oldest = complete ? after + 1 : oldest(session);
-    if (after >= oldest - 1) {
-      return found;
+
+    /** The last of those that are gone before this one. */
+    long gone() {
+      return document.isEmpty() ? last : number - 1;
     }
-    List<LoggedEvent> withSkipped = new ArrayList<>();
-    withSkipped.add(skipped(after, oldest - 1));
-    withSkipped.addAll(found.subList(0, Math.min(found.size(), max - 1)));
-    return withSkipped;
   }
 
-  private static List<LoggedEvent> list(Session session, long after, int max) throws SQLException {
-    return session.list(
-        "SELECT number, document FROM event WHERE number > ? ORDER BY number LIMIT ?",
-        EventRows::logged,
-        after,
-        max);
+  /** By one statement, so that it needs no transaction. */
+  static List<LoggedEvent> read(Session session, long after, int max) throws SQLException {
+    if (max <= 0) {
+      return List.of();
+    }
+    List<Row> rows =
+        session.list(
+            "SELECT c.value, e.number, e.document FROM counter c LEFT JOIN event e ON e.number > ?"
+                + " WHERE c.name = 'event' ORDER BY e.number LIMIT ?",
+            Row::read,
+            after,
+            max);
+    List<LoggedEvent> found = new ArrayList<>();
+    if (!rows.isEmpty() && rows.get(0).gone() > after) {
+      found.add(skipped(after, rows.get(0).gone()));
+    }
+    for (Row row : rows) {
+      if (row.document().isPresent() && found.size() < max) {
+        ImageEvent event = ImageEventJson.read(row.document().get());
+        found.add(new LoggedEvent(position(row.number()), event));
+      }
+    }
+    return found;
   }
 
   static Optional<LoggedEvent> find(Session session, long number) throws SQLException {

@@ -51,7 +51,7 @@ final class Hints implements AutoCloseable {
     long seen = -1;
     while (goesOn()) {
       try {
-        long end = database.read("watching", session -> Counters.last(session, Counters.EVENT));
+        long end = database.look("watching", session -> Counters.last(session, Counters.EVENT));
         if (end != seen) {
           seen = end;
           give();

@@ -48,13 +48,13 @@ final class SqliteEventLog implements EventLog {
   @Override
   public List<LoggedEvent> read(Position after, int max) {
     long number = EventRows.number(after);
-    return database.read("reading events", session -> EventRows.read(session, number, max));
+    return database.look("reading events", session -> EventRows.read(session, number, max));
   }
 
   @Override
   public Position end() {
     return EventRows.position(
-        database.read("reading the log's end", session -> Counters.last(session, Counters.EVENT)));
+        database.look("reading the log's end", session -> Counters.last(session, Counters.EVENT)));
   }
 
   @Override
