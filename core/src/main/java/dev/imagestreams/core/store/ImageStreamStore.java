@@ -8,8 +8,8 @@ import dev.imagestreams.notifications.EventLog;
 import java.util.Optional;
 
 /**
- * Where streams, images and the log of events are kept. What can be plugged in; {@code
- * ImageStreamStoreContract} in the testkit says what an implementation must do.
+ * Where streams, images, the log of events, work and budgets are kept. What can be plugged in;
+ * {@code ImageStreamStoreContract} in the testkit says what an implementation must do.
  *
  * <p>Thread-safe. Calls may block on I/O; what goes wrong there is a {@link StoreException}.
  */
@@ -17,6 +17,12 @@ public interface ImageStreamStore extends AutoCloseable {
 
   /** The log of this store: what commits add to it is there exactly when the commit is. */
   EventLog events();
+
+  /** The recurring work of this store, such as what keeps its streams fresh. */
+  WorkQueue work();
+
+  /** What registry hosts said to those who use this store. */
+  HostBudgets budgets();
 
   Optional<ImageStream> get(StreamKey key);
 

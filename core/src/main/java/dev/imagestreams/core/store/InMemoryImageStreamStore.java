@@ -27,6 +27,8 @@ public final class InMemoryImageStreamStore implements PortableStore {
   private final TreeMap<StreamKey, ImageStream> streams = new TreeMap<>();
   private final Map<Digest, Image> images = new HashMap<>();
   private final Map<MemoryContents.PushKey, Long> pushes = new HashMap<>();
+  private final MemoryWorkQueue work = new MemoryWorkQueue();
+  private final HostBudgets budgets = new MemoryHostBudgets();
   private long lastVersion;
 
   /** An empty store with a log of its own. */
@@ -44,6 +46,16 @@ public final class InMemoryImageStreamStore implements PortableStore {
   @Override
   public EventLog events() {
     return log;
+  }
+
+  @Override
+  public WorkQueue work() {
+    return work;
+  }
+
+  @Override
+  public HostBudgets budgets() {
+    return budgets;
   }
 
   @Override
@@ -142,6 +154,7 @@ public final class InMemoryImageStreamStore implements PortableStore {
               new TreeMap<>(streams),
               Map.copyOf(images),
               Map.copyOf(pushes),
+              work.all(),
               log.snapshot());
     }
     contents.tell(to);
@@ -151,7 +164,7 @@ public final class InMemoryImageStreamStore implements PortableStore {
   public void restore(Iterator<? extends StoreRecord> records) {
     MemoryContents contents = MemoryContents.of(records);
     synchronized (lock) {
-      boolean empty = lastVersion == 0 && images.isEmpty() && pushes.isEmpty();
+      boolean empty = lastVersion == 0 && images.isEmpty() && pushes.isEmpty() && work.isEmpty();
       if (!empty || !log.restore(contents.log())) {
         throw new StoreException("this store is not empty; restore into a new one");
       }
@@ -159,6 +172,7 @@ public final class InMemoryImageStreamStore implements PortableStore {
       streams.putAll(contents.streams());
       images.putAll(contents.images());
       pushes.putAll(contents.pushes());
+      work.restore(contents.work());
     }
     log.hint();
   }

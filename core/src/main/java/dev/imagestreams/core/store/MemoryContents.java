@@ -26,6 +26,7 @@ record MemoryContents(
     TreeMap<StreamKey, ImageStream> streams,
     Map<Digest, Image> images,
     Map<PushKey, Long> pushes,
+    List<Work> work,
     InMemoryEventLog.Snapshot log) {
 
   /** Whose pushes are counted: one tag's, from one registry. */
@@ -46,6 +47,7 @@ record MemoryContents(
         .forEach(entry -> to.accept(push(entry.getKey(), entry.getValue())));
     new TreeMap<>(log.sequences())
         .forEach((source, last) -> to.accept(new StoreRecord.OfSource(source, last)));
+    work.forEach(each -> to.accept(new StoreRecord.OfWork(each)));
     log.events()
         .forEach(
             (number, event) ->
@@ -94,6 +96,7 @@ record MemoryContents(
     private final Map<Digest, Image> images = new HashMap<>();
     private final Map<PushKey, Long> pushes = new HashMap<>();
     private final Map<String, Long> sequences = new HashMap<>();
+    private final Map<String, Work> work = new LinkedHashMap<>();
     private final TreeMap<Long, ImageEvent> events = new TreeMap<>();
     private final Map<String, StoreRecord.OfSubscription> subscriptions = new LinkedHashMap<>();
     private final Map<String, List<Settlement.Parked>> parked = new HashMap<>();
@@ -110,6 +113,8 @@ record MemoryContents(
         put(pushes, new PushKey(of.stream(), mark.tag(), mark.registryId()), mark.number());
       } else if (record instanceof StoreRecord.OfSource of) {
         put(sequences, of.source(), of.sequence());
+      } else if (record instanceof StoreRecord.OfWork of) {
+        put(work, of.work().key(), of.work());
       } else if (record instanceof StoreRecord.OfEvent of) {
         put(events, number(of.logged().position()), of.logged().event());
       } else if (record instanceof StoreRecord.OfSubscription of) {
@@ -156,6 +161,7 @@ record MemoryContents(
           streams,
           images,
           pushes,
+          List.copyOf(work.values()),
           new InMemoryEventLog.Snapshot(lastEvent, events, sequences, states));
     }
   }

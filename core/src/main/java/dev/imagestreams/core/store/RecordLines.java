@@ -68,6 +68,11 @@ final class RecordLines {
           .put("number", of.mark().number());
     } else if (record instanceof StoreRecord.OfSource of) {
       line.putObject("source").put("name", of.source()).put("sequence", of.sequence());
+    } else if (record instanceof StoreRecord.OfWork of) {
+      line.putObject("work")
+          .put("key", of.work().key())
+          .put("due", of.work().due().toString())
+          .put("state", of.work().state());
     } else if (record instanceof StoreRecord.OfSubscription of) {
       ObjectNode subscription = line.putObject("subscription");
       subscription.put("name", of.name()).put("lowWater", of.lowWater().opaque());
@@ -129,6 +134,8 @@ final class RecordLines {
     } else if (fields.containsKey("source")) {
       JsonNode source = tree(fields.get("source"));
       return new StoreRecord.OfSource(text(source, "name"), number(source, "sequence"));
+    } else if (fields.containsKey("work")) {
+      return work(tree(fields.get("work")));
     } else if (fields.containsKey("subscription")) {
       return subscription(tree(fields.get("subscription")));
     } else if (fields.containsKey("parked")) {
@@ -143,6 +150,11 @@ final class RecordLines {
     return new StoreRecord.OfPush(
         new StreamKey(text(push, "namespace"), text(push, "name")),
         new Commit.PushMark(text(push, "registry"), text(push, "tag"), number(push, "number")));
+  }
+
+  private static StoreRecord work(JsonNode work) {
+    return new StoreRecord.OfWork(
+        new Work(text(work, "key"), time(text(work, "due")), text(work, "state")));
   }
 
   private static StoreRecord subscription(JsonNode subscription) {

@@ -45,6 +45,13 @@ public sealed interface StoreRecord {
     }
   }
 
+  /** A piece of work. Whoever has claimed it must claim it from the other store again. */
+  record OfWork(Work work) implements StoreRecord {
+    public OfWork {
+      Objects.requireNonNull(work, "work");
+    }
+  }
+
   /** An event that the log still has. */
   record OfEvent(LoggedEvent logged) implements StoreRecord {
     public OfEvent {
