@@ -7,6 +7,7 @@ final class Counters {
 
   static final String RESOURCE_VERSION = "resourceVersion";
   static final String EVENT = "event";
+  static final String FENCE = "fence";
 
   private Counters() {}
 

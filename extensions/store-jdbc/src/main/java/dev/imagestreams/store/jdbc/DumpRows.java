@@ -51,6 +51,9 @@ final class DumpRows {
     session.each(
         "SELECT source, sequence FROM event_source ORDER BY source",
         row -> to.accept(new StoreRecord.OfSource(row.getString(1), row.getLong(2))));
+    if (Schema.hasWorkAndBudgets(session)) {
+      SqliteWorkQueue.each(session, work -> to.accept(new StoreRecord.OfWork(work)));
+    }
     session.each(
         "SELECT number, document FROM event ORDER BY number",
         row ->
@@ -108,7 +111,15 @@ final class DumpRows {
    * @throws StoreException when there is anything in the tables, or these are no records of a store
    */
   void restore(Session session, Iterator<? extends StoreRecord> records) throws SQLException {
-    for (String table : new String[] {"stream", "image", "push_mark", "counter", "subscription"}) {
+    // A fence may be there of work that is gone, and rises on.
+    for (String table :
+        List.of(
+            "stream",
+            "image",
+            "push_mark",
+            "counter WHERE name <> '" + Counters.FENCE + "'",
+            "subscription",
+            "work")) {
       if (session.number("SELECT EXISTS (SELECT 1 FROM " + table + ")", 0) != 0) {
         throw new StoreException("this store is not empty; restore into a new one");
       }
@@ -162,6 +173,12 @@ final class DumpRows {
     } else if (record instanceof StoreRecord.OfSource of) {
       session.update(
           "INSERT INTO event_source (source, sequence) VALUES (?, ?)", of.source(), of.sequence());
+    } else if (record instanceof StoreRecord.OfWork of) {
+      session.update(
+          "INSERT INTO work (key, due, state) VALUES (?, ?, ?)",
+          of.work().key(),
+          of.work().due().toEpochMilli(),
+          of.work().state());
     } else if (record instanceof StoreRecord.OfEvent of) {
       // Added now: those who have yet to handle it get as long for it as for a new one.
       EventRows.add(session, number(of.logged().position()), of.logged().event(), now);

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 final class Schema {
 
   /** The version that this program makes. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   /** The oldest program that can use what this one makes, by the version it makes. */
   private static final int OLDEST = 1;
@@ -60,18 +60,34 @@ final class Schema {
     }
   }
 
-  /** Makes what is missing; several processes may do so at a time, one after the other. */
+  /**
+   * Makes what is missing, one version after the other; several processes may do so at a time, one
+   * after the other.
+   *
+   * @throws StoreException when the tables are of a version that this program doesn't know
+   */
   static int bringUpToDate(Session session) throws SQLException {
-    int version = version(session);
-    if (version == 0) {
-      for (String statement : statements("sqlite-1.sql")) {
+    int found = version(session);
+    if (found > 0) {
+      requireReadable(session);
+    }
+    if (found >= VERSION) {
+      return found;
+    }
+    for (int next = found + 1; next <= VERSION; next++) {
+      for (String statement : statements("sqlite-" + next + ".sql")) {
         session.executeOnce(statement);
       }
-      session.executeOnce("PRAGMA application_id = " + APPLICATION);
-      session.update("INSERT INTO schema_version (version, oldest) VALUES (?, ?)", VERSION, OLDEST);
-      return VERSION;
     }
-    return requireReadable(session);
+    session.executeOnce("PRAGMA application_id = " + APPLICATION);
+    session.update("DELETE FROM schema_version");
+    session.update("INSERT INTO schema_version (version, oldest) VALUES (?, ?)", VERSION, OLDEST);
+    return VERSION;
+  }
+
+  /** Whether the tables are there that version 2 added: not in an older file that is looked at. */
+  static boolean hasWorkAndBudgets(Session session) throws SQLException {
+    return version(session) >= 2;
   }
 
   /**

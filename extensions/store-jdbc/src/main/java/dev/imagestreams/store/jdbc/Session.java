@@ -9,11 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection that keeps its statements prepared. For one thread at a time.
  *
- * <p>Arguments are texts and whole numbers.
+ * <p>Arguments are texts and whole numbers, and null where a column may be.
  */
 final class Session implements AutoCloseable {
 
@@ -40,7 +41,7 @@ final class Session implements AutoCloseable {
   }
 
   /** How many rows a statement changed. */
-  int update(String sql, Object... arguments) throws SQLException {
+  int update(String sql, @Nullable Object... arguments) throws SQLException {
     return use(sql, PreparedStatement::executeUpdate, arguments);
   }
 
@@ -96,7 +97,7 @@ final class Session implements AutoCloseable {
     use(sql, PreparedStatement::execute);
   }
 
-  private <T> T use(String sql, Use<T> use, Object... arguments) throws SQLException {
+  private <T> T use(String sql, Use<T> use, @Nullable Object... arguments) throws SQLException {
     PreparedStatement statement = prepared.get(sql);
     if (statement == null) {
       statement = connection.prepareStatement(sql);

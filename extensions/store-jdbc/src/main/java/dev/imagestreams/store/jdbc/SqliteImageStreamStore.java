@@ -4,10 +4,12 @@ import dev.imagestreams.core.store.Commit;
 import dev.imagestreams.core.store.Committed;
 import dev.imagestreams.core.store.ConflictException;
 import dev.imagestreams.core.store.CurrentState;
+import dev.imagestreams.core.store.HostBudgets;
 import dev.imagestreams.core.store.Page;
 import dev.imagestreams.core.store.PortableStore;
 import dev.imagestreams.core.store.StoreRecord;
 import dev.imagestreams.core.store.StreamQuery;
+import dev.imagestreams.core.store.WorkQueue;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.Image;
 import dev.imagestreams.model.ImageStream;
@@ -28,10 +30,11 @@ import java.util.function.Consumer;
  *
  * <p>A commit is on the disk when it returns. What subscriptions settled without a commit outlives
  * the process at once and the power with the next commit, so that an event may be delivered again
- * after a failure of the power. Several processes may have the file open and commit to it, one
- * after the other; what one commits the others see. Thread-safe; calls block on the disk and, for
- * at most ten seconds, on other processes that write; those who commit at the same time wait for
- * the disk together.
+ * after a failure of the power. The same goes for claims and releases of work, which may be done
+ * again then, and for budgets. Several processes may have the file open and commit to it, one after
+ * the other; what one commits the others see. Thread-safe; calls block on the disk and, for at most
+ * ten seconds, on other processes that write; those who commit at the same time wait for the disk
+ * together.
  */
 public final class SqliteImageStreamStore implements PortableStore {
 
@@ -41,6 +44,8 @@ public final class SqliteImageStreamStore implements PortableStore {
   private final EventRows events;
   private final Hints hints;
   private final SqliteEventLog log;
+  private final WorkQueue work;
+  private final HostBudgets budgets;
 
   SqliteImageStreamStore(Database database, EventRows events) {
     this.database = database;
@@ -52,6 +57,8 @@ public final class SqliteImageStreamStore implements PortableStore {
             events,
             hints,
             (after, max) -> CurrentState.of(list(new StreamQuery(Optional.empty(), after, max))));
+    this.work = new SqliteWorkQueue(database);
+    this.budgets = new SqliteHostBudgets(database);
   }
 
   /**
@@ -72,6 +79,16 @@ public final class SqliteImageStreamStore implements PortableStore {
   @Override
   public EventLog events() {
     return log;
+  }
+
+  @Override
+  public WorkQueue work() {
+    return work;
+  }
+
+  @Override
+  public HostBudgets budgets() {
+    return budgets;
   }
 
   @Override
