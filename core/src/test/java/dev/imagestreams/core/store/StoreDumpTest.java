@@ -11,6 +11,7 @@ import java.io.Reader;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.Writer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +48,24 @@ class StoreDumpTest {
 
     assertThat(lines(store).lines().toList().get(1))
         .isEqualTo("{\"stream\":" + ImageStreamJson.write(stream) + "}");
+  }
+
+  @Test
+  void workIsALineWithoutItsClaim() throws IOException {
+    InMemoryImageStreamStore store = new InMemoryImageStreamStore();
+    Instant noon = Instant.parse("2026-01-02T12:00:00Z");
+    store.work().put("poll r.example/app", noon);
+    Claim claim = store.work().claim(noon, noon.plusSeconds(60), 1).get(0);
+    store.work().release(claim, noon.plusMillis(1500), "{\"etag\":\"x\"}\n");
+    store.work().claim(noon.plusSeconds(9), noon.plusSeconds(60), 1);
+    String dump =
+        HEAD
+            + "{\"work\":{\"key\":\"poll r.example/app\",\"due\":\"2026-01-02T12:00:01.500Z\","
+            + "\"state\":\"{\\\"etag\\\":\\\"x\\\"}\\n\"}}\n"
+            + END.replace("7", "0");
+
+    assertThat(lines(store)).isEqualTo(dump);
+    assertThat(lines(read(dump))).isEqualTo(dump);
   }
 
   /** Unknown fields, nulls, and numbers as nobody else writes them. */
@@ -97,6 +116,10 @@ class StoreDumpTest {
         "{\"event\":{}}|\"position\" is missing",
         "{\"position\":\"1\",\"event\":{}}|not an image event",
         "{\"push\":{\"namespace\":\"N\",\"name\":\"n\"}}|N",
+        "{\"work\":{\"key\":\"\",\"due\":\"2026-01-02T12:00:00Z\",\"state\":\"\"}}|key of work is empty",
+        "{\"work\":{\"key\":\"k\",\"due\":\"noon\",\"state\":\"\"}}|\"noon\" is no time",
+        "{\"work\":{\"key\":\"k\",\"due\":\"+999999999-01-01T00:00:00Z\",\"state\":\"\"}}|too far away",
+        "{\"work\":{\"key\":\"k\",\"due\":\"2026-01-02T12:00:00Z\"}}|\"state\" is missing",
         "{\"parked\":{\"subscription\":\"s\",\"position\":\"1\",\"attempts\":3000000000,\"reason\":\"\"}}|\"attempts\" is out of range",
       })
   void aDamagedLineIsNamed(String line, String word) {

@@ -23,6 +23,9 @@ public abstract class HostBudgetsContract {
   private ImageStreamStore store;
   private HostBudgets budgets;
 
+  /** For those who extend it. */
+  protected HostBudgetsContract() {}
+
   /** An empty store. Called before each test. */
   protected abstract ImageStreamStore createStore();
 

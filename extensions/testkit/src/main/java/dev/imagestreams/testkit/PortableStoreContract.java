@@ -3,15 +3,19 @@ package dev.imagestreams.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.imagestreams.core.store.Claim;
 import dev.imagestreams.core.store.Commit;
 import dev.imagestreams.core.store.Committed;
+import dev.imagestreams.core.store.HostBudget;
 import dev.imagestreams.core.store.PortableStore;
 import dev.imagestreams.core.store.StoreException;
 import dev.imagestreams.core.store.StoreRecord;
+import dev.imagestreams.core.store.WorkQueue;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.notifications.EventLog;
 import dev.imagestreams.notifications.Position;
 import dev.imagestreams.notifications.Settlement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -87,6 +91,23 @@ public abstract class PortableStoreContract {
     assertThat(restored.events().end()).isEqualTo(end);
   }
 
+  /** Who has claimed work must claim it from the other store, and ask its hosts what they say. */
+  @Test
+  void claimsAndBudgetsStayBehind() {
+    PortableStore store = filled();
+    Instant now = Samples.NOON.plusSeconds(60);
+    Claim claim = store.work().claim(now, now.plusSeconds(60), 1).get(0);
+    store.budgets().put(new HostBudget("quay.io", Optional.of(now), -1, Optional.empty(), now));
+    PortableStore restored = newStore();
+    restored.restore(records(store).iterator());
+
+    assertThat(restored.work().nextDue()).contains(claim.work().due());
+    assertThat(restored.work().claim(now, now.plusSeconds(60), 1))
+        .extracting(Claim::work)
+        .containsExactly(claim.work());
+    assertThat(restored.budgets().all()).isEmpty();
+  }
+
   @Test
   void restoringTellsThoseWhoWaitForEvents() throws InterruptedException {
     List<StoreRecord> records = records(filled());
@@ -129,14 +150,33 @@ public abstract class PortableStoreContract {
     create(committed, "other/app");
     PortableStore subscribed = newStore();
     subscribed.events().subscription("s", subscribed.events().beginning());
+    PortableStore working = newStore();
+    working.work().put("poll quay.io/team/ruby", Samples.NOON);
 
-    for (PortableStore store : List.of(committed, subscribed)) {
+    for (PortableStore store : List.of(committed, subscribed, working)) {
       List<StoreRecord> before = records(store);
       assertThatThrownBy(() -> store.restore(records.iterator()))
           .isInstanceOf(StoreException.class)
           .hasMessageContaining("not empty");
       assertThat(records(store)).isEqualTo(before);
     }
+  }
+
+  /** What is known of hosts is no part of what a store keeps, nor that there once was work. */
+  @Test
+  void storeWithBudgetsAloneIsRestored() {
+    List<StoreRecord> records = records(filled());
+    PortableStore store = newStore();
+    HostBudget said =
+        new HostBudget("quay.io", Optional.empty(), 7, Optional.empty(), Samples.NOON);
+    store.budgets().put(said);
+    store.work().put("once", Samples.NOON);
+    store.work().claim(Samples.NOON, Samples.NOON.plusSeconds(1), 1);
+    store.work().remove("once");
+    store.restore(records.iterator());
+
+    assertThat(records(store)).isEqualTo(records);
+    assertThat(store.budgets().all()).containsExactly(said);
   }
 
   @Test
@@ -260,6 +300,7 @@ public abstract class PortableStoreContract {
             new Settlement.Parked(first, 2, "again", Samples.NOON),
             new Settlement.StateOwed(first)));
     log.replay("builder", List.of(first));
+    work(store.work());
     ImageStream gone = store.get(Samples.stream("shop/gone").key()).orElseThrow();
     store.commit(
         new Commit(
@@ -271,6 +312,13 @@ public abstract class PortableStoreContract {
             Optional.empty(),
             Optional.empty()));
     return store;
+  }
+
+  private static void work(WorkQueue work) {
+    work.put("poll quay.io/team/ruby", Samples.NOON);
+    work.put("a poll \u00fc \ud83d\ude00\n\"of\" another", Samples.NOON.minusSeconds(1));
+    Claim claim = work.claim(Samples.NOON, Samples.NOON.plusSeconds(9), 1).get(0);
+    work.release(claim, Samples.NOON.plusMillis(1001), "{\"etag\":\"\u00fc\"}\n");
   }
 
   private static void create(PortableStore store, String key) {

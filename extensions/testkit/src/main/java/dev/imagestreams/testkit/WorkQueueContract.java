@@ -33,6 +33,9 @@ public abstract class WorkQueueContract {
   private ImageStreamStore store;
   private WorkQueue work;
 
+  /** For those who extend it. */
+  protected WorkQueueContract() {}
+
   /** An empty store. Called before each test. */
   protected abstract ImageStreamStore createStore();
 

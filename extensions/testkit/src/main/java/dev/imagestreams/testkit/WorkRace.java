@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Threads that claim, hasten and release the same work. Each release counts the work's state up by
- * one, so that a release that undoes another's shows.
+ * Threads that claim, hasten and release the same work, each holding what it has over a claim of
+ * others. Each release counts the work's state up by one, so that one that undoes another's shows.
  */
 final class WorkRace {
 
@@ -72,14 +72,19 @@ final class WorkRace {
   }
 
   private void work(SplittableRandom random) {
+    List<Claim> held = List.of();
     for (int round = 0; round < ROUNDS; round++) {
       Instant now = Samples.NOON.plusMillis(time.incrementAndGet());
       List<Claim> claims = work.claim(now, now.plus(lease), 1 + random.nextInt(MOST_CLAIMS));
       claims.forEach(this::take);
       work.hasten("k" + random.nextInt(PIECES), now);
-      for (Claim claim : claims) {
+      for (Claim claim : held) {
         letGo(claim, now.plusMillis(random.nextInt(THREADS)));
       }
+      held = claims;
+    }
+    for (Claim claim : held) {
+      letGo(claim, Samples.NOON);
     }
   }
 

@@ -74,12 +74,14 @@ class BadFilesTest {
   void opensTheStoreOfANewerVersionThatSaysItCan() throws SQLException {
     SqliteImageStreamStore.open(file()).close();
     try (Session session = Database.connect(file(), false)) {
-      session.update("UPDATE schema_version SET version = 2, oldest = 1");
+      session.update("UPDATE schema_version SET version = 9, oldest = 2");
     }
 
     try (SqliteImageStreamStore store = SqliteImageStreamStore.open(file())) {
       assertThat(Streams.create(store, Streams.empty("shop/web")).metadata().resourceVersion())
           .isEqualTo("1");
+      store.work().put("a", Streams.NOON);
+      assertThat(store.work().nextDue()).contains(Streams.NOON);
     }
   }
 

@@ -2,8 +2,11 @@ package dev.imagestreams.store.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.imagestreams.core.store.Claim;
 import dev.imagestreams.core.store.Commit;
+import dev.imagestreams.core.store.HostBudget;
 import dev.imagestreams.core.store.StreamQuery;
+import dev.imagestreams.core.store.Work;
 import dev.imagestreams.model.Image;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.ImageStreamJson;
@@ -11,6 +14,7 @@ import dev.imagestreams.notifications.Position;
 import dev.imagestreams.notifications.Settlement;
 import dev.imagestreams.notifications.SubscriptionState;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -129,6 +133,32 @@ class ReopeningTest {
       Optional<ImageStream> now = store.get(web.key());
       assertThat(store.commit(push(now, now.orElseThrow(), 5)).applied()).isFalse();
       assertThat(store.commit(push(now, now.orElseThrow(), 6)).applied()).isTrue();
+    }
+  }
+
+  @Test
+  void remembersWorkItsClaimsAndWhatHostsSaid() {
+    HostBudget said =
+        new HostBudget("quay.io", Optional.of(Streams.NOON), 0, Optional.empty(), Streams.NOON);
+    Instant end = Streams.NOON.plusSeconds(60);
+    Claim claim;
+    try (SqliteImageStreamStore store = open()) {
+      store.work().put("a", Streams.NOON);
+      store.work().put("b", end.plusSeconds(1));
+      claim = store.work().claim(Streams.NOON, end, 10).get(0);
+      store.work().hasten("a", Streams.NOON.plusSeconds(5));
+      store.budgets().put(said);
+    }
+
+    try (SqliteImageStreamStore store = open()) {
+      assertThat(store.work().claim(end.minusMillis(1), end, 10)).isEmpty();
+      assertThat(store.work().nextDue()).contains(end);
+      assertThat(store.work().release(claim, end.plusSeconds(2), "seen")).isTrue();
+      assertThat(store.work().list(Optional.empty(), 10))
+          .containsExactly(
+              new Work("a", Streams.NOON.plusSeconds(5), "seen"),
+              new Work("b", end.plusSeconds(1), ""));
+      assertThat(store.budgets().get("quay.io")).contains(said);
     }
   }
 

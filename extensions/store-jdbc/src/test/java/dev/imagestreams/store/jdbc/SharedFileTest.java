@@ -3,12 +3,16 @@ package dev.imagestreams.store.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.imagestreams.core.store.Claim;
 import dev.imagestreams.core.store.ConflictException;
 import dev.imagestreams.core.store.ImageStreamStore;
+import dev.imagestreams.core.store.Work;
 import dev.imagestreams.model.ImageStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,6 +42,22 @@ class SharedFileTest {
       assertThat(one.get(web.key())).contains(moved);
       assertThatThrownBy(() -> Streams.move(one, web, "latest", 2))
           .isInstanceOf(ConflictException.class);
+    }
+  }
+
+  @Test
+  void workThatTheOtherClaimedIsNotGiven() {
+    try (SqliteImageStreamStore one = open();
+        SqliteImageStreamStore other = open()) {
+      one.work().putAll(Map.of("a", Streams.NOON, "b", Streams.NOON.plusSeconds(1)));
+      Instant now = Streams.NOON.plusSeconds(2);
+      Claim first = one.work().claim(now, now.plusSeconds(60), 1).get(0);
+      List<Claim> rest = other.work().claim(now, now.plusSeconds(60), 10);
+
+      assertThat(rest).extracting(claim -> claim.work().key()).containsExactly("b");
+      assertThat(other.work().hasten("a", now)).isTrue();
+      assertThat(one.work().release(first, now.plusSeconds(600), "")).isTrue();
+      assertThat(other.work().get("a")).contains(new Work("a", now, ""));
     }
   }
 
