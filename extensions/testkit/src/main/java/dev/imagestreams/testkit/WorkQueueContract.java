@@ -31,6 +31,7 @@ public abstract class WorkQueueContract {
   private static final long SEED = Long.getLong("work.seed", 20261127);
 
   private ImageStreamStore store;
+  private ImageStreamStore shared;
   private WorkQueue work;
 
   /** For those who extend it. */
@@ -39,15 +40,25 @@ public abstract class WorkQueueContract {
   /** An empty store. Called before each test. */
   protected abstract ImageStreamStore createStore();
 
+  /**
+   * A store as another process has it that shares it; the store itself where no other can. Called
+   * before each test, after which both are closed.
+   */
+  protected ImageStreamStore share(ImageStreamStore created) {
+    return created;
+  }
+
   @BeforeEach
   final void createEmptyStore() {
     store = createStore();
+    shared = share(store);
     work = store.work();
   }
 
   @AfterEach
   final void closeStore() {
     store.close();
+    shared.close();
   }
 
   /** So many seconds after noon. */
@@ -363,7 +374,7 @@ public abstract class WorkQueueContract {
 
   @Test
   void noWorkIsInTwoHands() throws Exception {
-    WorkRace race = new WorkRace(work, SEED, LEASE);
+    WorkRace race = new WorkRace(work, shared.work(), SEED, LEASE);
     race.run();
 
     assertThat(race.inTwoHands()).as("seed %d", SEED).isEmpty();
@@ -373,7 +384,7 @@ public abstract class WorkQueueContract {
 
   @Test
   void whoseClaimHasEndedUndoesNothing() throws Exception {
-    WorkRace race = new WorkRace(work, SEED, Duration.ofMillis(1));
+    WorkRace race = new WorkRace(work, shared.work(), SEED, Duration.ofMillis(1));
     race.run();
 
     assertThat(race.lost()).as("some came late, seed %d", SEED).isPositive();

@@ -32,6 +32,7 @@ final class WorkRace {
   private static final int MOST_CLAIMS = 3;
 
   private final WorkQueue work;
+  private final WorkQueue shared;
   private final SplittableRandom seeds;
   private final Duration lease;
 
@@ -44,10 +45,12 @@ final class WorkRace {
   private final AtomicInteger lost = new AtomicInteger();
 
   /**
+   * @param shared the same work as another process has it, for half of the threads
    * @param lease how long a claim lasts; each round of each thread takes a millisecond
    */
-  WorkRace(WorkQueue work, long seed, Duration lease) {
+  WorkRace(WorkQueue work, WorkQueue shared, long seed, Duration lease) {
     this.work = work;
+    this.shared = shared;
     this.seeds = new SplittableRandom(seed);
     this.lease = lease;
   }
@@ -61,7 +64,8 @@ final class WorkRace {
       List<Future<?>> all = new ArrayList<>();
       for (int i = 0; i < THREADS; i++) {
         SplittableRandom random = seeds.split();
-        all.add(executor.submit(() -> work(random)));
+        WorkQueue queue = i % 2 == 0 ? work : shared;
+        all.add(executor.submit(() -> run(queue, random)));
       }
       for (Future<?> each : all) {
         each.get(120, TimeUnit.SECONDS);
@@ -71,20 +75,20 @@ final class WorkRace {
     }
   }
 
-  private void work(SplittableRandom random) {
+  private void run(WorkQueue queue, SplittableRandom random) {
     List<Claim> held = List.of();
     for (int round = 0; round < ROUNDS; round++) {
       Instant now = Samples.NOON.plusMillis(time.incrementAndGet());
-      List<Claim> claims = work.claim(now, now.plus(lease), 1 + random.nextInt(MOST_CLAIMS));
+      List<Claim> claims = queue.claim(now, now.plus(lease), 1 + random.nextInt(MOST_CLAIMS));
       claims.forEach(this::take);
-      work.hasten("k" + random.nextInt(PIECES), now);
+      queue.hasten("k" + random.nextInt(PIECES), now);
       for (Claim claim : held) {
-        letGo(claim, now.plusMillis(random.nextInt(THREADS)));
+        letGo(queue, claim, now.plusMillis(random.nextInt(THREADS)));
       }
       held = claims;
     }
     for (Claim claim : held) {
-      letGo(claim, Samples.NOON);
+      letGo(queue, claim, Samples.NOON);
     }
   }
 
@@ -94,10 +98,10 @@ final class WorkRace {
     }
   }
 
-  private void letGo(Claim claim, Instant due) {
+  private void letGo(WorkQueue queue, Claim claim, Instant due) {
     String key = claim.work().key();
     hands.remove(key);
-    if (work.release(claim, due, Integer.toString(count(claim.work()) + 1))) {
+    if (queue.release(claim, due, Integer.toString(count(claim.work()) + 1))) {
       released.merge(key, 1, Integer::sum);
     } else {
       lost.incrementAndGet();

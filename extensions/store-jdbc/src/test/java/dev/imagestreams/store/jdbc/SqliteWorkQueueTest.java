@@ -13,4 +13,9 @@ class SqliteWorkQueueTest extends WorkQueueContract {
   protected ImageStreamStore createStore() {
     return SqliteImageStreamStore.open(directory.resolve("store.db"));
   }
+
+  @Override
+  protected ImageStreamStore share(ImageStreamStore created) {
+    return createStore();
+  }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever is done with work, a file answers as memory does, also to who opens it anew. */
 class WorkBesideMemoryTest {
 
-  private static final int STEPS = 1500;
+  private static final int STEPS = 800;
   private static final int PIECES = 6;
 
   @TempDir Path directory;
