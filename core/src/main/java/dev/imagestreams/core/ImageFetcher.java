@@ -36,6 +36,14 @@ final class ImageFetcher {
     this.store = store;
   }
 
+  /** What is known of an image, here or in the store. */
+  Optional<Image> known(Digest digest) {
+    CompletableFuture<Image> here = fetched.get(digest);
+    return here != null && here.isDone() && !here.isCompletedExceptionally()
+        ? Optional.of(here.join())
+        : store.image(digest);
+  }
+
   /** The images that were fetched and that the store does not have. */
   List<Image> fetched() {
     return fetched.values().stream()

@@ -94,7 +94,8 @@ final class ImportRun {
   }
 
   private ImageStream commit(Optional<ImageStream> stored, Reconciliation change) {
-    Commit commit = Commit.of(stored, change.stream(), fetcher.fetched(), change.events());
+    Reconciliation told = change.withPlatforms(fetcher::known);
+    Commit commit = Commit.of(stored, told.stream(), fetcher.fetched(), told.events());
     return store.commit(commit).stream().orElseThrow();
   }
 

@@ -6,6 +6,8 @@ import dev.imagestreams.core.reconcile.Reconciliation;
 import dev.imagestreams.core.store.Commit;
 import dev.imagestreams.core.store.ConflictException;
 import dev.imagestreams.core.store.ImageStreamStore;
+import dev.imagestreams.model.Digest;
+import dev.imagestreams.model.Image;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.notifications.Cause;
 import dev.imagestreams.notifications.Delivery;
@@ -41,6 +43,10 @@ final class PushedStreams {
         this::apply);
   }
 
+  private Optional<Image> image(Image pushed, Digest digest) {
+    return pushed.digest().equals(digest) ? Optional.of(pushed) : store.image(digest);
+  }
+
   private void apply(Delivery<ImagePushed> delivery) {
     ImagePushed push = delivery.event();
     String uid = UUID.randomUUID().toString();
@@ -51,13 +57,14 @@ final class PushedStreams {
               () -> Reconciler.born(ImageStream.empty(push.stream()), uid, push.header().time()));
       Reconciliation change =
           Reconciler.reconcile(
-              base,
-              stored.isPresent(),
-              List.of(
-                  new Observation.TagPushed(
-                      push.tag(), push.fullRepository().toString(), push.image().digest())),
-              push.header().time(),
-              Cause.PUSH);
+                  base,
+                  stored.isPresent(),
+                  List.of(
+                      new Observation.TagPushed(
+                          push.tag(), push.fullRepository().toString(), push.image().digest())),
+                  push.header().time(),
+                  Cause.PUSH)
+              .withPlatforms(digest -> image(push.image(), digest));
       try {
         store.commit(
             new Commit(

@@ -74,7 +74,8 @@ final class StreamChange {
     ImageStream base =
         stored.orElseGet(() -> Reconciler.born(stream, UUID.randomUUID().toString(), now));
     Reconciliation change =
-        Reconciler.reconcile(base, stored.isPresent(), observations, now, Cause.MANUAL);
+        Reconciler.reconcile(base, stored.isPresent(), observations, now, Cause.MANUAL)
+            .withPlatforms(store::image);
     if (!change.changed()) {
       return change.stream();
     }

@@ -52,6 +52,12 @@ public record Platform(String os, String architecture, Optional<String> variant)
     };
   }
 
+  /** The same with its variant, where the one that is meant was not said: {@code arm64/v8}. */
+  public Platform normalized() {
+    boolean said = variant.isPresent() || !architecture.startsWith("arm");
+    return said ? this : new Platform(os, architecture, Optional.of(defaultVariant()));
+  }
+
   /** {@code os/architecture[/variant]}. */
   @Override
   public String toString() {

@@ -58,6 +58,17 @@ public interface EventLog {
   // Subscriptions
 
   /**
+   * Makes the caller the one who delivers to a subscription, where several processes, or several
+   * buses of one, share the log: two at a time would tell each event twice, and not in order. Does
+   * not wait. A process that ends, however it ends, gives up what it had.
+   *
+   * @return gives it up when closed; empty while another has it
+   */
+  default Optional<Registration> tryOwn(String subscription) {
+    return Optional.of(() -> {});
+  }
+
+  /**
    * How far a subscription has come. One that the log doesn't know begins at {@code start}, which
    * is then remembered; what was dropped before that, it did not miss.
    */

@@ -13,13 +13,17 @@ import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.Image;
 import dev.imagestreams.model.ImageStreamJson;
 import dev.imagestreams.model.ImageStreamsException;
+import dev.imagestreams.model.Platform;
 import dev.imagestreams.model.StreamKey;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Reads and writes events as CloudEvents 1.0 in structured JSON, one line each. An event of a kind
@@ -67,6 +71,10 @@ public final class ImageEventJson {
       stream.put("namespace", streamEvent.stream().namespace());
       stream.put("name", streamEvent.stream().name());
       stream.put("uid", streamEvent.streamUid());
+      if (!streamEvent.labels().isEmpty()) {
+        ObjectNode labels = stream.putObject("labels");
+        new TreeMap<>(streamEvent.labels()).forEach(labels::put);
+      }
     }
     if (event instanceof StreamCreated created) {
       data.put("cause", created.cause().name());
@@ -78,6 +86,7 @@ public final class ImageEventJson {
       data.put("tag", updated.tag());
       updated.previous().ifPresent(p -> writeState(p, data.putObject("previous")));
       writeState(updated.current(), data.putObject("current"));
+      updated.platforms().ifPresent(p -> writePlatforms(p, data.putArray("platforms")));
       if (!updated.aliasPath().isEmpty()) {
         ArrayNode path = data.putArray("aliasPath");
         updated.aliasPath().forEach(path::add);
@@ -108,6 +117,17 @@ public final class ImageEventJson {
     }
   }
 
+  private static void writePlatforms(List<PlatformChange> changes, ArrayNode json) {
+    for (PlatformChange change : changes) {
+      ObjectNode entry = json.addObject();
+      entry.put("os", change.platform().os());
+      entry.put("architecture", change.platform().architecture());
+      change.platform().variant().ifPresent(variant -> entry.put("variant", variant));
+      change.previous().ifPresent(digest -> entry.put("previous", digest.toString()));
+      change.current().ifPresent(digest -> entry.put("current", digest.toString()));
+    }
+  }
+
   private static void writeState(TagState state, ObjectNode json) {
     json.put("digest", state.image());
     json.put("reference", state.reference());
@@ -126,7 +146,8 @@ public final class ImageEventJson {
               required(json, "id"),
               required(json, "source"),
               Long.parseLong(json.path("sequence").asText("0")),
-              Instant.parse(required(json, "time")));
+              Instant.parse(required(json, "time")),
+              labels(json.path("data").path("stream").path("labels")));
       return event(header, required(json, "type"), json, text);
     } catch (DateTimeException | IllegalArgumentException e) {
       throw new ImageStreamsException("not an image event: " + e.getMessage(), e);
@@ -147,6 +168,7 @@ public final class ImageEventJson {
               required(data, "tag"),
               previous(data),
               state(data.path("current")),
+              platforms(data),
               texts(data.path("aliasPath")),
               cause(data));
       case TagDeleted.TYPE ->
@@ -196,6 +218,34 @@ public final class ImageEventJson {
 
   private static Optional<TagState> previous(JsonNode data) {
     return data.has("previous") ? Optional.of(state(data.path("previous"))) : Optional.empty();
+  }
+
+  private static Map<String, String> labels(JsonNode json) {
+    Map<String, String> labels = new HashMap<>();
+    json.fields().forEachRemaining(label -> labels.put(label.getKey(), label.getValue().asText()));
+    return labels;
+  }
+
+  private static Optional<List<PlatformChange>> platforms(JsonNode data) {
+    if (!data.has("platforms")) {
+      return Optional.empty();
+    }
+    List<PlatformChange> changes = new ArrayList<>();
+    for (JsonNode json : data.path("platforms")) {
+      Platform platform =
+          new Platform(
+              required(json, "os"), required(json, "architecture"), optional(json, "variant"));
+      changes.add(
+          new PlatformChange(
+              platform,
+              optional(json, "previous").map(Digest::parse),
+              optional(json, "current").map(Digest::parse)));
+    }
+    return Optional.of(changes);
+  }
+
+  private static Optional<String> optional(JsonNode json, String field) {
+    return json.has(field) ? Optional.of(required(json, field)) : Optional.empty();
   }
 
   private static List<String> texts(JsonNode list) {

@@ -10,8 +10,11 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 
 /**
@@ -43,6 +46,7 @@ public final class InMemoryEventLog implements EventLog {
   private final Map<String, Long> newsById = new HashMap<>();
   private final Map<String, Long> sequences = new HashMap<>();
   private final Map<String, MemoryProgress> subscriptions = new LinkedHashMap<>();
+  private final Set<String> owned = ConcurrentHashMap.newKeySet();
   private final List<Runnable> hints = new CopyOnWriteArrayList<>();
   private volatile BiFunction<Optional<StreamKey>, Integer, StatePage> states =
       (after, max) -> new StatePage(List.of(), Optional.empty(), end());
@@ -221,6 +225,20 @@ public final class InMemoryEventLog implements EventLog {
       subscriptions.forEach((name, progress) -> states.put(name, progress.state()));
       return states;
     }
+  }
+
+  @Override
+  public Optional<Registration> tryOwn(String subscription) {
+    if (!owned.add(subscription)) {
+      return Optional.empty();
+    }
+    AtomicBoolean given = new AtomicBoolean();
+    return Optional.of(
+        () -> {
+          if (given.compareAndSet(false, true)) {
+            owned.remove(subscription);
+          }
+        });
   }
 
   @Override

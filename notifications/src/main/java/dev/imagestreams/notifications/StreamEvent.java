@@ -1,6 +1,7 @@
 package dev.imagestreams.notifications;
 
 import dev.imagestreams.model.StreamKey;
+import java.util.Map;
 
 /** Something that happened to a stream, committed together with the change itself. */
 public sealed interface StreamEvent extends ImageEvent
@@ -16,6 +17,11 @@ public sealed interface StreamEvent extends ImageEvent
 
   /** The stream's uid, which tells a stream from a later one of the same name. */
   String streamUid();
+
+  /** The stream's labels after the change. */
+  default Map<String, String> labels() {
+    return header().labels();
+  }
 
   /** This event with the sequence its log assigned, and the id that follows from it. */
   StreamEvent numbered(long sequence);

@@ -1,5 +1,6 @@
 package dev.imagestreams.notifications;
 
+import dev.imagestreams.model.LabelSelector;
 import dev.imagestreams.model.StreamKey;
 import java.time.Duration;
 import java.util.Objects;
@@ -41,6 +42,7 @@ public final class Subscription<E extends ImageEvent> {
     private @Nullable StreamKey stream;
     private @Nullable String namespace;
     private @Nullable String tag;
+    private LabelSelector labels = LabelSelector.EVERYTHING;
     private Start start = Start.NOW;
     private @Nullable Position startAfter;
     private Retry retry = new Retry(10, Duration.ofMillis(200), Duration.ofMinutes(1));
@@ -121,6 +123,14 @@ public final class Subscription<E extends ImageEvent> {
   public Subscription<E> ofTag(String value) {
     Objects.requireNonNull(value, "tag");
     return with(settings -> settings.tag = value);
+  }
+
+  /**
+   * Wants only the events of streams with such labels, as they were after the change that is told.
+   */
+  public Subscription<E> ofLabels(LabelSelector value) {
+    Objects.requireNonNull(value, "labels");
+    return with(settings -> settings.labels = value);
   }
 
   /** Where to begin the first time; {@link Start#NOW} unless said. */
@@ -253,7 +263,9 @@ public final class Subscription<E extends ImageEvent> {
             || (event instanceof StreamEvent e && e.stream().equals(settings.stream)))
         && (settings.namespace == null
             || (event instanceof StreamEvent e
-                && e.stream().namespace().equals(settings.namespace)));
+                && e.stream().namespace().equals(settings.namespace)))
+        && (settings.labels.requirements().isEmpty()
+            || (event instanceof StreamEvent e && settings.labels.matches(e.labels())));
   }
 
   /** Whether it can make anything of the current state, which is told by {@link TagUpdated}. */

@@ -149,10 +149,10 @@ public final class SubscriptionControl {
   /**
    * Goes on after a position, back or forth: what comes after it is delivered, again or not, and
    * what was put aside up to there stays so. Waits for listeners that are being called, at most 30
-   * seconds. Not to be called while another process has the subscription.
+   * seconds.
    *
-   * @throws IllegalStateException when the listener does not return, or calls this itself; nothing
-   *     was changed
+   * @throws IllegalStateException when the listener does not return, or calls this itself, or when
+   *     another process or bus delivers to the subscription; nothing was changed
    */
   public void rewind(Position position) {
     rewind(position, false);
@@ -173,7 +173,17 @@ public final class SubscriptionControl {
     if (here.isPresent()) {
       here.get().rewind(change);
     } else {
+      rewindUnserved(change);
+    }
+  }
+
+  private void rewindUnserved(Runnable change) {
+    EventLog.Registration ownership =
+        log.tryOwn(name).orElseThrow(() -> SubscriptionRunner.ownedElsewhere(name));
+    try {
       change.run();
+    } finally {
+      ownership.close();
     }
   }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 /**
  * How a subscription of this bus is.
  *
+ * @param standingBy whether another process or bus delivers to it, and this one waits
  * @param paused whether it waits to be resumed
  * @param stalled the tags whose listener takes longer than its time limit
  * @param lastFailure the last time that a listener threw, since the subscriber came
@@ -16,6 +17,7 @@ import java.util.Optional;
  */
 public record SubscriptionHealth(
     String name,
+    boolean standingBy,
     boolean paused,
     List<Stall> stalled,
     Optional<Failure> lastFailure,

@@ -46,7 +46,8 @@ final class SubscriptionRun<E extends ImageEvent> {
             deliverer::dispatch);
   }
 
-  private static SubscriptionState begin(EventLog log, Subscription<?> subscription) {
+  /** Where the subscription has come to; where it begins, if the log did not know it. */
+  static SubscriptionState begin(EventLog log, Subscription<?> subscription) {
     String name = subscription.name();
     if (subscription.startAfter().isPresent()) {
       return log.subscription(name, subscription.startAfter().get());

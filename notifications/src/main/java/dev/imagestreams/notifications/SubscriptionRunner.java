@@ -1,63 +1,154 @@
 package dev.imagestreams.notifications;
 
+import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A subscriber's place on a bus: one {@link SubscriptionRun} after the other, since rewinding ends
+ * A subscriber's place on a bus: it stands by while another process, or another bus, delivers to
+ * the subscription, and then has one {@link SubscriptionRun} after the other, since rewinding ends
  * one and begins the next. Thread-safe.
  */
 final class SubscriptionRunner<E extends ImageEvent> {
 
+  private static final Logger LOG = LoggerFactory.getLogger(SubscriptionRunner.class);
+
+  /** How often one that stands by looks whether the other has ended. */
+  private static final Duration STAND_BY = Duration.ofMillis(500);
+
   private final Subscriber<E> subscriber;
-  private SubscriptionRun<E> run;
+  private @Nullable SubscriptionRun<E> run;
+  private EventLog.Registration ownership = () -> {};
+  private boolean standingBy;
+  private boolean paused;
+  private long demand;
   private boolean rewinding;
   private boolean ended;
 
   /**
+   * Fixes where the subscription begins, if the log does not know it.
+   *
    * @param demand how many deliveries are wanted; {@link Long#MAX_VALUE} for all there are
    */
   SubscriptionRunner(Subscriber<E> subscriber, long demand) {
     this.subscriber = subscriber;
-    this.run = new SubscriptionRun<>(subscriber, demand);
+    this.demand = demand;
+    SubscriptionRun.begin(subscriber.log(), subscriber.subscription());
   }
 
-  private synchronized SubscriptionRun<E> run() {
-    return run;
+  private synchronized Optional<SubscriptionRun<E>> run() {
+    return Optional.ofNullable(run);
   }
 
-  private synchronized SubscriptionRun<E> endingRun() {
+  private synchronized Optional<SubscriptionRun<E>> endingRun() {
     ended = true;
-    return run;
+    return Optional.ofNullable(run);
   }
 
+  /** Begins to deliver, at once or when nobody else does. */
   void start() {
-    run().start();
+    try {
+      if (!tryToBegin()) {
+        startLater();
+      }
+    } catch (RuntimeException e) {
+      LOG.atWarn()
+          .setCause(e)
+          .addKeyValue("subscription", subscriber.name())
+          .log("beginning to deliver failed; it is tried again");
+      giveUp();
+      startLater();
+    }
   }
 
-  void pause() {
-    run().pause();
+  private void startLater() {
+    subscriber.tasks().runLater(this::start, STAND_BY);
+  }
+
+  private synchronized boolean tryToBegin() {
+    if (ended) {
+      return true;
+    }
+    Optional<EventLog.Registration> owned = subscriber.log().tryOwn(subscriber.name());
+    if (owned.isEmpty()) {
+      standBy();
+      return false;
+    }
+    standingBy = false;
+    ownership = owned.get();
+    begin();
+    return true;
+  }
+
+  private void standBy() {
+    if (!standingBy) {
+      standingBy = true;
+      LOG.atInfo()
+          .addKeyValue("subscription", subscriber.name())
+          .log("another process or bus delivers to this subscription; standing by");
+    }
+  }
+
+  /** Not before it is owned: until then, the other settles events. */
+  private void begin() {
+    SubscriptionRun<E> next = new SubscriptionRun<>(subscriber, demand);
+    if (paused) {
+      next.pause();
+    }
+    run = next;
+    next.start();
+  }
+
+  private synchronized void giveUp() {
+    ownership.close();
+    ownership = () -> {};
+  }
+
+  synchronized void pause() {
+    paused = true;
+    if (run != null) {
+      run.pause();
+    }
   }
 
   void resume() {
-    run().resume();
+    synchronized (this) {
+      paused = false;
+    }
+    run().ifPresent(SubscriptionRun::resume);
   }
 
   void request(long count) {
-    run().request(count);
+    Optional<SubscriptionRun<E>> now;
+    synchronized (this) {
+      now = run();
+      if (now.isEmpty()) {
+        demand = demand + count < 0 ? Long.MAX_VALUE : demand + count;
+      }
+    }
+    now.ifPresent(there -> there.request(count));
   }
 
   void replay(Collection<Position> positions) {
-    run().replay(positions);
+    run().ifPresent(now -> now.replay(positions));
   }
 
   // Ending
 
   /** Stops calling the listener, and waits for where it is being called. */
   void stop() {
-    SubscriptionRun<E> last = endingRun();
-    last.stop();
-    last.await(System.nanoTime() + Subscriber.PATIENCE.toNanos());
-    last.writeSettlements();
+    endingRun()
+        .ifPresent(
+            last -> {
+              last.stop();
+              last.await(System.nanoTime() + Subscriber.PATIENCE.toNanos());
+              last.writeSettlements();
+            });
+    giveUp();
   }
 
   /**
@@ -66,14 +157,14 @@ final class SubscriptionRunner<E extends ImageEvent> {
    * @return false while it is being called
    */
   boolean stopSoon() {
-    SubscriptionRun<E> last = endingRun();
-    last.stop();
-    return last.isQuiet();
+    Optional<SubscriptionRun<E>> last = endingRun();
+    last.ifPresent(SubscriptionRun::stop);
+    return last.map(SubscriptionRun::isQuiet).orElse(true);
   }
 
   /** Reads on to the log's end, and no further. */
   void beginDraining() {
-    endingRun().beginDraining();
+    endingRun().ifPresent(SubscriptionRun::beginDraining);
   }
 
   /**
@@ -81,10 +172,14 @@ final class SubscriptionRunner<E extends ImageEvent> {
    * that wait for another try are left for the next subscriber.
    */
   void drain(long until) {
-    SubscriptionRun<E> last = endingRun();
-    last.await(until);
-    last.stop();
-    last.writeSettlements();
+    endingRun()
+        .ifPresent(
+            last -> {
+              last.await(until);
+              last.stop();
+              last.writeSettlements();
+            });
+    giveUp();
   }
 
   // Rewinding
@@ -93,20 +188,22 @@ final class SubscriptionRunner<E extends ImageEvent> {
    * Stops, changes how far the log holds the subscription to be, and goes on from there.
    *
    * @throws IllegalStateException when the listener is being called and does not return in time, or
-   *     calls this itself
+   *     calls this itself, or stands by
    */
   void rewind(Runnable change) {
     SubscriptionRun<E> old = beginRewinding();
     try {
-      boolean paused = old.isPaused();
-      halt(old, paused);
-      replace(old, paused, change);
+      halt(old);
+      replace(old, change);
     } finally {
       endRewinding();
     }
   }
 
   private synchronized SubscriptionRun<E> beginRewinding() {
+    if (run == null) {
+      throw ownedElsewhere(subscriber.name());
+    }
     if (run.isDeliverer()) {
       throw new IllegalStateException(
           "the listener of \""
@@ -121,10 +218,16 @@ final class SubscriptionRunner<E extends ImageEvent> {
     return run;
   }
 
-  private void halt(SubscriptionRun<E> old, boolean paused) {
+  static IllegalStateException ownedElsewhere(String name) {
+    return new IllegalStateException(
+        "another process or bus delivers to \"" + name + "\"; rewind it there, or end that first");
+  }
+
+  private void halt(SubscriptionRun<E> old) {
+    boolean wasPaused = old.isPaused();
     old.pause();
     if (!old.awaitQuiet(System.nanoTime() + Subscriber.PATIENCE.toNanos())) {
-      if (!paused) {
+      if (!wasPaused) {
         old.resume();
       }
       throw new IllegalStateException(
@@ -132,26 +235,22 @@ final class SubscriptionRunner<E extends ImageEvent> {
     }
   }
 
-  private void replace(SubscriptionRun<E> old, boolean paused, Runnable change) {
+  private void replace(SubscriptionRun<E> old, Runnable change) {
     old.stop();
     old.writeSettlements();
     old.forgetSettlements();
     try {
       change.run();
     } finally {
-      goOn(old.demand(), paused);
+      goOn(old.demand());
     }
   }
 
-  private synchronized void goOn(long demand, boolean paused) {
-    if (ended) {
-      return;
+  private synchronized void goOn(long demandLeft) {
+    if (!ended) {
+      demand = demandLeft;
+      begin();
     }
-    run = new SubscriptionRun<>(subscriber, demand);
-    if (paused) {
-      run.pause();
-    }
-    run.start();
   }
 
   private synchronized void endRewinding() {
@@ -162,16 +261,25 @@ final class SubscriptionRunner<E extends ImageEvent> {
 
   /** Asks the log, and may throw what it throws; changes nothing there. */
   SubscriptionHealth health() {
-    SubscriptionRun<E> now = run();
+    Optional<SubscriptionRun<E>> now = run();
     EventLog log = subscriber.log();
     String name = subscriber.name();
     SubscriptionState state = log.subscriptions().get(name);
     return new SubscriptionHealth(
         name,
-        now.isPaused(),
-        now.stalls(),
-        now.lastFailure(),
+        isStandingBy(),
+        isPaused(),
+        now.map(SubscriptionRun::stalls).orElse(List.of()),
+        now.flatMap(SubscriptionRun::lastFailure),
         log.lag(name),
         state == null ? 0 : state.parked().size());
+  }
+
+  private synchronized boolean isStandingBy() {
+    return standingBy;
+  }
+
+  private synchronized boolean isPaused() {
+    return paused;
   }
 }

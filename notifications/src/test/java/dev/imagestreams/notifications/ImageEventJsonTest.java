@@ -12,6 +12,7 @@ import dev.imagestreams.model.DockerImageMetadata;
 import dev.imagestreams.model.Image;
 import dev.imagestreams.model.ImageStreamsException;
 import dev.imagestreams.model.MediaTypes;
+import dev.imagestreams.model.Platform;
 import dev.imagestreams.model.StreamKey;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,6 +55,32 @@ class ImageEventJsonTest {
             state(B),
             List.of("shop/base:1", "shop/web:next"),
             Cause.PUSH),
+        new TagUpdated(
+            new EventHeader("uid-8", "/imagestreams/shop/web", 8, TIME, Map.of("b", "", "a", "1")),
+            WEB,
+            "uid",
+            "1.0",
+            Optional.of(state(A)),
+            state(B),
+            Optional.of(
+                List.of(
+                    new PlatformChange(
+                        new Platform("linux", "arm64", Optional.of("v8")),
+                        Optional.of(A),
+                        Optional.of(B)),
+                    new PlatformChange(Platform.LINUX_AMD64, Optional.of(A), Optional.empty()))),
+            List.of(),
+            Cause.SCHEDULED),
+        new TagUpdated(
+            HEADER,
+            WEB,
+            "uid",
+            "1.0",
+            Optional.of(state(A)),
+            state(B),
+            Optional.of(List.of()),
+            List.of(),
+            Cause.SCHEDULED),
         new TagDeleted(HEADER, WEB, "uid", "1.0", Optional.empty(), Cause.MANUAL),
         new TagDeleted(HEADER, WEB, "uid", "1.0", Optional.of(state(A)), Cause.MANUAL),
         new TagUpdated(

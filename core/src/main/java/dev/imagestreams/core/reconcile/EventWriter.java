@@ -19,6 +19,7 @@ import dev.imagestreams.notifications.TagUpdated;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Writes down what is to be told of one change of a stream. */
@@ -30,10 +31,13 @@ final class EventWriter {
   private final Cause cause;
   private final List<EventDraft> drafts = new ArrayList<>();
 
-  EventWriter(ImageStream before, Instant now, Cause cause) {
+  /**
+   * @param labels the stream's after the change
+   */
+  EventWriter(ImageStream before, Map<String, String> labels, Instant now, Cause cause) {
     this.before = before;
     this.key = before.key();
-    this.header = new EventHeader("", ImageEvent.sourceOf(key), 0, now);
+    this.header = new EventHeader("", ImageEvent.sourceOf(key), 0, now, labels);
     this.cause = cause;
   }
 

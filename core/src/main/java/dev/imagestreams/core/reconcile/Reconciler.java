@@ -69,12 +69,14 @@ public final class Reconciler {
       Cause cause) {
     requireOneEach(observations);
     Workspace work = new Workspace(before, stored, seconds(now));
-    EventWriter events = new EventWriter(before, now, cause);
     if (!stored) {
       SpecRefusals.checkNew(before);
-      events.created();
     }
     boolean specChanged = applySpec(work, observations);
+    EventWriter events = new EventWriter(before, work.metadata().labels(), now, cause);
+    if (!stored) {
+      events.created();
+    }
     Optional<Integer> limit = SpecRules.historyLimit(work.metadata());
     TagMover mover = new TagMover(work, events, limit, ofTags(observations));
     for (Observation observation : byTag(observations)) {

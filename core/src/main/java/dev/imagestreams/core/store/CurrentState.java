@@ -34,6 +34,7 @@ public final class CurrentState {
     return TagUpdated.state(
         stream.key(),
         stream.metadata().uid(),
+        stream.metadata().labels(),
         tag.tag(),
         new TagState(item.image(), item.dockerImageReference()),
         item.generation().orElse(0L),

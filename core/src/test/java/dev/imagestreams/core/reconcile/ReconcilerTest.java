@@ -85,6 +85,17 @@ class ReconcilerTest {
   }
 
   @Test
+  void eventsCarryTheLabelsThatTheStreamHasAfterTheChange() {
+    ImageStream stream = stream(3, spec(), history("latest", List.of()));
+    Observation labelled =
+        new Observation.SpecApplied(stream.spec(), Map.of("team", "shop"), Map.of());
+
+    assertThat(reconcile(stream, T1, labelled, pushed("latest", B)).events())
+        .hasSize(2)
+        .allSatisfy(draft -> assertThat(draft.event().labels()).isEqualTo(Map.of("team", "shop")));
+  }
+
+  @Test
   void onlyTheNewestItemCounts() {
     String ref = "reg.example:5000/shop/web@";
     ImageStream stream =

@@ -56,7 +56,8 @@ final class Samples {
   static EventDraft moved(ImageStream stream, String tag, long number) {
     return new EventDraft(
         new TagUpdated(
-            new EventHeader("", "/imagestreams/" + stream.key(), 0, NOON),
+            new EventHeader(
+                "", "/imagestreams/" + stream.key(), 0, NOON, stream.metadata().labels()),
             stream.key(),
             stream.metadata().uid(),
             tag,

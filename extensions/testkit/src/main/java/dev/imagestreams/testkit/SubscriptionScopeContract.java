@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imagestreams.core.store.Commit;
 import dev.imagestreams.model.ImageStream;
+import dev.imagestreams.model.LabelSelector;
 import dev.imagestreams.model.NamedTagEventList;
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.model.TagEvent;
@@ -94,6 +95,24 @@ public abstract class SubscriptionScopeContract extends BusContract {
 
     soon().until(() -> seen.size() == 2);
     assertThat(seen).containsExactlyInAnyOrder("uid-web-1", "uid-api-1");
+  }
+
+  @Test
+  void subscriptionHasOnlyItsLabels() {
+    List<String> seen = new CopyOnWriteArrayList<>();
+    bus.subscribe(
+        Subscription.named("s")
+            .to(ImageEvent.class)
+            .ofLabels(LabelSelector.parse("team=shop,tier!=test"))
+            .concurrency(1),
+        event -> seen.add(event.id()));
+    commit(Samples.labelled(Samples.stream("shop/other"), "team", "other"), "latest");
+    publish(1, 1, "latest");
+    commit(Samples.stream("shop/plain"), "latest");
+    commit(Samples.labelled(Samples.stream("shop/web"), "team", "shop"), "latest");
+
+    soon().until(() -> seen.size() == 1);
+    assertThat(seen).containsExactly("uid-web-1");
   }
 
   // Where it begins
@@ -214,6 +233,19 @@ public abstract class SubscriptionScopeContract extends BusContract {
   }
 
   @Test
+  void currentStateIsFilteredByLabels() {
+    create(Samples.labelled(Samples.stream("shop/web"), "team", "shop"), "latest");
+    create(Samples.labelled(Samples.stream("shop/other"), "team", "other"), "latest");
+    create("shop/plain", "latest");
+    List<String> seen = new CopyOnWriteArrayList<>();
+    bus.subscribe(
+        fromState("s").ofLabels(LabelSelector.parse("team=shop")), event -> seen.add(shown(event)));
+
+    soon().until(() -> !state("s").stateOwed());
+    assertThat(seen).containsExactly("state web:latest");
+  }
+
+  @Test
   void stateThatWasNotHandledIsToldAgainByTheNextBus() {
     create("shop/web", "latest", "old");
     CountDownLatch refused = new CountDownLatch(1);
@@ -303,7 +335,11 @@ public abstract class SubscriptionScopeContract extends BusContract {
 
   /** Stores a stream whose tags point to something. */
   private void create(String key, String... tags) {
-    ImageStream stream = Samples.stream(key);
+    create(Samples.stream(key), tags);
+  }
+
+  private void create(ImageStream empty, String... tags) {
+    ImageStream stream = empty;
     for (String tag : tags) {
       TagEvent item =
           new TagEvent(

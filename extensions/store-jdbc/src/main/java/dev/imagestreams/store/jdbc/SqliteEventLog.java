@@ -104,6 +104,11 @@ final class SqliteEventLog implements EventLog {
   }
 
   @Override
+  public Optional<Registration> tryOwn(String subscription) {
+    return Owners.tryOwn(database.file(), subscription);
+  }
+
+  @Override
   public long lag(String subscription) {
     return database.read(
         "counting events of subscription " + subscription,
