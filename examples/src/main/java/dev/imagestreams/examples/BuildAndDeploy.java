@@ -15,31 +15,20 @@ import dev.imagestreams.registry.RegistryClient;
  */
 public final class BuildAndDeploy implements AutoCloseable {
 
-  /** What the host has to build with. */
+  /** What the host builds with: begins a build on a base, unless one of this key has begun. */
   public interface BuildSystem {
-
-    /**
-     * Begins a build, unless one of this key has begun: what is told again is told by its key.
-     *
-     * @param base the image to build on, {@code repository@digest}
-     */
     void build(String base, String key);
   }
 
-  /** What the host has to deploy with. */
+  /** What the host deploys with: rolls an image out; the same one again changes nothing. */
   public interface DeploySystem {
-
-    /** Rolls an image out, {@code repository@digest}; the same one again changes nothing. */
     void rollOut(String image);
   }
 
   private final NotificationBus bus;
   private final ImageStreams streams;
 
-  /**
-   * @param base the stream whose images the application is built on
-   * @param application the stream whose {@code latest} is rolled out
-   */
+  /** Builds on the images of one stream, and rolls out the {@code latest} of the other. */
   public BuildAndDeploy(
       ImageStreamStore store,
       RegistryClient client,
