@@ -9,9 +9,8 @@ import dev.imagestreams.notifications.TagUpdated;
 import dev.imagestreams.registry.RegistryClient;
 
 /**
- * A host's own build and deploy systems, wired to image streams: a new base image is built on, a
- * new application is rolled out. In memory with {@code new InMemoryImageStreamStore()}; with {@code
- * SqliteImageStreamStore.open(file)} in its place it survives the process.
+ * A host's own build and deploy systems, wired to image streams. In memory with a {@code new
+ * InMemoryImageStreamStore()}; with {@code SqliteImageStreamStore.open(file)} it survives the end.
  */
 public final class BuildAndDeploy implements AutoCloseable {
 
