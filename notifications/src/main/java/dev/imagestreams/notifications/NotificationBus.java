@@ -13,7 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +30,8 @@ public final class NotificationBus implements AutoCloseable {
   private final EventLog log;
   private final Executor executor;
   private final @Nullable ExecutorService ownExecutor;
-  private final ScheduledThreadPoolExecutor timer;
+  private final ScheduledExecutorService timer;
+  private final boolean ownTimer;
   private final BusObserver observer;
   private final boolean observed;
   private final Clock clock;
@@ -45,7 +46,8 @@ public final class NotificationBus implements AutoCloseable {
     this.ownExecutor = builder.executor == null ? Workers.threadPerTask("imagestreams-bus") : null;
     this.executor =
         builder.executor == null ? Objects.requireNonNull(ownExecutor) : builder.executor;
-    this.timer = Workers.timer("imagestreams-bus-timer");
+    this.ownTimer = builder.timer == null;
+    this.timer = builder.timer == null ? Workers.timer("imagestreams-bus-timer") : builder.timer;
     this.observed = builder.observer != null;
     this.observer =
         builder.observer == null ? new BusObserver() {} : new GuardedObserver(builder.observer);
@@ -233,7 +235,9 @@ public final class NotificationBus implements AutoCloseable {
       place.runner().drain(until);
       place.onClose().run();
     }
-    timer.shutdownNow();
+    if (ownTimer) {
+      timer.shutdownNow();
+    }
     if (ownExecutor != null) {
       ownExecutor.shutdown();
     }
@@ -244,6 +248,7 @@ public final class NotificationBus implements AutoCloseable {
 
     private @Nullable EventLog log;
     private @Nullable Executor executor;
+    private @Nullable ScheduledExecutorService timer;
     private @Nullable BusObserver observer;
     private Clock clock = Clock.systemUTC();
 
@@ -261,6 +266,15 @@ public final class NotificationBus implements AutoCloseable {
      */
     public Builder executor(Executor value) {
       this.executor = Objects.requireNonNull(value, "executor");
+      return this;
+    }
+
+    /**
+     * What the bus waits by: for the next try, for a time limit. What it is given is short. Not
+     * shut down by the bus; a thread of its own unless said.
+     */
+    public Builder timer(ScheduledExecutorService value) {
+      this.timer = Objects.requireNonNull(value, "timer");
       return this;
     }
 
