@@ -46,6 +46,16 @@ public final class ObservedImageStreamStore implements ImageStreamStore {
   }
 
   @Override
+  public WorkQueue work() {
+    return store.work();
+  }
+
+  @Override
+  public HostBudgets budgets() {
+    return store.budgets();
+  }
+
+  @Override
   public Committed commit(Commit change) {
     long start = System.nanoTime();
     Committed result;
