@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Flow;
@@ -36,6 +38,7 @@ public final class NotificationBus implements AutoCloseable {
   private final boolean observed;
   private final Clock clock;
   private final Map<String, Place> places = new HashMap<>();
+  private final Set<LogWatch> watches = ConcurrentHashMap.newKeySet();
   private boolean closed;
 
   /** A subscriber's, and what is done when the bus has ended it. */
@@ -124,6 +127,33 @@ public final class NotificationBus implements AutoCloseable {
    */
   public <E extends ImageEvent> Flow.Publisher<E> publisher(Subscription<E> subscription) {
     return new EventPublisher<>(this, subscription.serially());
+  }
+
+  /**
+   * Tells a listener every event after a position of the log, in order, one at a time, and then
+   * what happens, until it is closed: an ephemeral watch, such as one that keeps up to date what a
+   * listing found. It has no name and settles nothing; what is to outlive this process, or to be
+   * tried again, wants a {@link #subscribe subscription}.
+   *
+   * @param after such as what came with a listing of streams
+   * @return the watch, which this bus closes when it is closed itself
+   * @throws IllegalArgumentException when the position is not one of the log's
+   * @throws IllegalStateException when this bus is closed
+   */
+  public LogWatch watch(Position after, EventListener<? super ImageEvent> listener) {
+    Objects.requireNonNull(after, "after");
+    Objects.requireNonNull(listener, "listener");
+    LogWatch watch = new LogWatch(log, after, listener, new Tasks("a watch", executor, timer));
+    watch.start();
+    synchronized (places) {
+      if (closed) {
+        watch.close();
+        throw new IllegalStateException("this bus is closed");
+      }
+      watches.add(watch);
+    }
+    watch.ended().whenComplete((nothing, problem) -> watches.remove(watch));
+    return watch;
   }
 
   /**
@@ -217,7 +247,8 @@ public final class NotificationBus implements AutoCloseable {
    * Ends all subscriptions here. First delivers what the log has, and waits for the listeners that
    * are being called, at most 30 seconds in all; events that wait for another try are left for the
    * next subscriber of their subscription, and so are those of a subscription that is paused.
-   * Called by a listener, it waits for none of that subscription.
+   * Called by a listener, it waits for none of that subscription. Watches are closed, and are not
+   * told what they had not been told.
    */
   @Override
   public void close() {
@@ -235,6 +266,7 @@ public final class NotificationBus implements AutoCloseable {
       place.runner().drain(until);
       place.onClose().run();
     }
+    watches.forEach(LogWatch::close); // Last, since listeners may need what a watch keeps for them.
     if (ownTimer) {
       timer.shutdownNow();
     }
