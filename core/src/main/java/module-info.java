@@ -11,5 +11,6 @@ module dev.imagestreams.core {
 
   exports dev.imagestreams.core;
   exports dev.imagestreams.core.reconcile;
+  exports dev.imagestreams.core.schedule;
   exports dev.imagestreams.core.store;
 }

@@ -1,0 +1,53 @@
+package dev.imagestreams.core.schedule;
+
+import dev.imagestreams.model.StreamKey;
+import dev.imagestreams.notifications.Cause;
+import dev.imagestreams.registry.RegistryClient;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/** Brings a stored stream up to date, as an import does. */
+@FunctionalInterface
+public interface Refresher {
+
+  /**
+   * Looks at the sources of tags, and commits what comes of it.
+   *
+   * @param tags of the stream; empty for its whole repository and all of its tags
+   * @param client what asks the registries, in the place of the importer's own
+   * @return nothing where there is no such stream
+   * @throws RuntimeException where the store fails
+   */
+  Refreshed refresh(
+      StreamKey stream, Optional<Set<String>> tags, Cause cause, RegistryClient client);
+
+  /**
+   * What came of it.
+   *
+   * @param moved whether any tag points to another image now
+   * @param failed the stream's tags whose sources could not be looked at
+   * @param listingFailed whether the repository could not be listed
+   * @param problem what went wrong, in a line; empty where nothing did
+   * @param again when to look at a tag again though it is not due by then, as where a gate holds it
+   *     back for a time
+   */
+  record Refreshed(
+      boolean moved,
+      Set<String> failed,
+      boolean listingFailed,
+      String problem,
+      Map<String, Instant> again) {
+
+    /** Nothing was to be done. */
+    public static final Refreshed NOTHING = new Refreshed(false, Set.of(), false, "", Map.of());
+
+    public Refreshed {
+      failed = Set.copyOf(failed);
+      Objects.requireNonNull(problem, "problem");
+      again = Map.copyOf(again);
+    }
+  }
+}
