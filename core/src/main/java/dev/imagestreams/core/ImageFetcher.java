@@ -7,10 +7,11 @@ import dev.imagestreams.model.Image;
 import dev.imagestreams.model.ImageReference;
 import dev.imagestreams.model.InvalidManifestException;
 import dev.imagestreams.model.Manifest;
-import dev.imagestreams.registry.Access;
 import dev.imagestreams.registry.BlobStream;
 import dev.imagestreams.registry.RegistryClient;
 import dev.imagestreams.registry.RegistryException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +22,8 @@ import java.util.function.Supplier;
 
 /**
  * Finds out what references point to, with as few requests as can be: a HEAD where the answer may
- * be known, and no config twice. One a run of the importer. Thread-safe; calls block.
+ * be known, and no manifest and no config of a known digest. One a run of the importer.
+ * Thread-safe; calls block, and throw {@link RegistryException} where something can't be found out.
  */
 final class ImageFetcher {
 
@@ -29,46 +31,91 @@ final class ImageFetcher {
 
   private final RegistryClient client;
   private final ImageStreamStore store;
+  private final Optional<ImageContents> contents;
   private final Map<Digest, CompletableFuture<Image>> fetched = new ConcurrentHashMap<>();
 
-  ImageFetcher(RegistryClient client, ImageStreamStore store) {
+  /**
+   * @param contents where to keep what manifests and configs say to the letter, if that is asked
+   *     for
+   */
+  ImageFetcher(RegistryClient client, ImageStreamStore store, Optional<ImageContents> contents) {
     this.client = client;
     this.store = store;
-  }
-
-  /** What is known of an image, here or in the store. */
-  Optional<Image> known(Digest digest) {
-    CompletableFuture<Image> here = fetched.get(digest);
-    return here != null && here.isDone() && !here.isCompletedExceptionally()
-        ? Optional.of(here.join())
-        : store.image(digest);
-  }
-
-  /** The images that were fetched and that the store does not have. */
-  List<Image> fetched() {
-    return fetched.values().stream()
-        .filter(image -> image.isDone() && !image.isCompletedExceptionally())
-        .map(CompletableFuture::join)
-        .toList();
+    this.contents = contents;
   }
 
   /**
-   * The image a reference points to now.
-   *
-   * @param name the repository as the stream spells it, for the image's own reference
-   * @param last what it pointed to when last seen
-   * @throws RegistryException when it can't be found out
+   * The images that were fetched here, so that the store does not have them: each once, those of an
+   * index before the index.
    */
-  Image fetch(ImageReference reference, String name, Optional<Digest> last, Access access) {
-    Optional<Image> known = last.flatMap(store::image);
-    if (known.isPresent() && stillPointsTo(known.get().digest(), reference, access)) {
-      return known.get();
+  List<Image> newOf(Collection<FoundImage> found) {
+    Map<Digest, Image> images = new LinkedHashMap<>();
+    for (FoundImage each : found) {
+      for (Image image : each.known()) {
+        if (fetchedImage(image.digest()).isPresent()) {
+          images.putIfAbsent(image.digest(), image);
+        }
+      }
     }
-    Manifest manifest = client.manifest(reference, access);
-    Optional<Image> stored = store.image(manifest.digest());
-    return stored.isPresent()
-        ? stored.get()
-        : once(manifest.digest(), () -> describe(manifest, reference, name, access));
+    return List.copyOf(images.values());
+  }
+
+  /**
+   * The image or index that a reference points to now.
+   *
+   * @param last what it pointed to when last seen, or the image of it that was chosen
+   */
+  Image pointedTo(ImageReference reference, ImagePlace place, Optional<Digest> last) {
+    if (reference.digest().isPresent()) {
+      return image(reference.digest().get(), place);
+    }
+    Optional<Image> known = last.flatMap(store::image);
+    if (known.isPresent()) {
+      Digest now = digestOf(reference, place);
+      Optional<Image> same = known.filter(image -> image.digest().equals(now));
+      Optional<Image> found = same.isPresent() ? same : known(now);
+      if (found.isPresent()) {
+        return found.get();
+      }
+    }
+    Manifest manifest = client.manifest(reference, place.access());
+    return known(manifest.digest())
+        .orElseGet(() -> once(manifest.digest(), () -> describe(manifest, place)));
+  }
+
+  /** The image of a digest: as it is known, or else fetched. */
+  Image image(Digest digest, ImagePlace place) {
+    return known(digest)
+        .orElseGet(
+            () ->
+                once(
+                    digest,
+                    () ->
+                        describe(
+                            client.manifest(place.repository().withDigest(digest), place.access()),
+                            place)));
+  }
+
+  private Digest digestOf(ImageReference reference, ImagePlace place) {
+    return client
+        .resolve(reference, place.access())
+        .map(Descriptor::digest)
+        .orElseThrow(
+            () ->
+                new RegistryException(
+                    RegistryException.Reason.NOT_FOUND,
+                    "looking up " + reference.normalized() + ": not found"));
+  }
+
+  private Optional<Image> known(Digest digest) {
+    Optional<Image> here = fetchedImage(digest);
+    return here.isPresent() ? here : store.image(digest);
+  }
+
+  private Optional<Image> fetchedImage(Digest digest) {
+    return Optional.ofNullable(fetched.get(digest))
+        .filter(image -> image.isDone() && !image.isCompletedExceptionally())
+        .map(CompletableFuture::join);
   }
 
   /** Fetches an image in one thread; others that want it wait. What failed may be tried again. */
@@ -86,44 +133,32 @@ final class ImageFetcher {
         throw refused;
       }
       throw e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       fetched.remove(digest, mine);
       mine.completeExceptionally(e);
       throw e;
     }
   }
 
-  private boolean stillPointsTo(Digest digest, ImageReference reference, Access access) {
-    if (reference.digest().isPresent()) {
-      return reference.digest().get().equals(digest);
-    }
-    Optional<Digest> now = client.resolve(reference, access).map(Descriptor::digest);
-    if (now.isEmpty()) {
-      throw new RegistryException(
-          RegistryException.Reason.NOT_FOUND,
-          "looking up " + reference.normalized() + ": not found");
-    }
-    return now.get().equals(digest);
-  }
-
-  private Image describe(Manifest manifest, ImageReference reference, String name, Access access) {
+  private Image describe(Manifest manifest, ImagePlace place) {
     try {
-      return Image.of(
-          manifest, config(manifest, reference, access), name + "@" + manifest.digest());
+      Optional<byte[]> config = config(manifest, place);
+      contents.ifPresent(kept -> kept.put(manifest, config));
+      return Image.of(manifest, config, place.name() + "@" + manifest.digest());
     } catch (InvalidManifestException e) {
       throw new RegistryException(
           RegistryException.Reason.PROTOCOL,
-          "fetching " + reference.normalized() + ": " + e.getMessage(),
+          "fetching " + place.repository().withDigest(manifest.digest()) + ": " + e.getMessage(),
           e);
     }
   }
 
-  private Optional<byte[]> config(Manifest manifest, ImageReference reference, Access access) {
+  private Optional<byte[]> config(Manifest manifest, ImagePlace place) {
     if (!Image.hasReadableConfig(manifest)) {
       return Optional.empty();
     }
     Digest digest = manifest.config().orElseThrow().digest();
-    try (BlobStream blob = client.blob(reference.repository(), digest, 0, access)) {
+    try (BlobStream blob = client.blob(place.repository(), digest, 0, place.access())) {
       return Optional.of(blob.readAll(MAX_CONFIG));
     } catch (RegistryException e) {
       if (e.reason() != RegistryException.Reason.NOT_FOUND) {
@@ -132,8 +167,33 @@ final class ImageFetcher {
       // The tag is there, so this must not be taken for a tag that is gone.
       throw new RegistryException(
           RegistryException.Reason.PROTOCOL,
-          "fetching " + reference.normalized() + ": its config " + digest + " is missing",
+          "fetching "
+              + place.repository().withDigest(manifest.digest())
+              + ": its config "
+              + digest
+              + " is missing",
           e);
     }
+  }
+
+  /** The same with what manifests and configs say to the letter. */
+  FoundImage withContents(FoundImage found, ImagePlace place) {
+    return new FoundImage(
+        withContent(found.image(), place),
+        found.manifests().stream().map(image -> withContent(image, place)).toList(),
+        found.known());
+  }
+
+  private Image withContent(Image image, ImagePlace place) {
+    return contents
+        .orElseThrow()
+        .find(image.digest())
+        .orElseGet(() -> fetchContent(image.digest(), place))
+        .addTo(image);
+  }
+
+  private ImageContents.Content fetchContent(Digest digest, ImagePlace place) {
+    Manifest manifest = client.manifest(place.repository().withDigest(digest), place.access());
+    return ImageContents.Content.of(manifest, config(manifest, place));
   }
 }

@@ -63,14 +63,14 @@ public final class ImageStreams implements AutoCloseable {
     return store.list(query);
   }
 
-  /** See {@link TagImporter#importImage}. */
+  /** See {@link TagImporter#importImage(ImageStream)}. */
   public ImportResult importImage(ImageStream stream) {
     return importer.importImage(stream);
   }
 
-  /** See {@link TagImporter#importTags}. */
+  /** As {@link #importImage}, for these tags only; the repository is not listed. */
   public ImportResult importTags(ImageStream stream, Set<String> tags) {
-    return importer.importTags(stream, tags);
+    return importer.importImage(stream, ImportOptions.ofTags(tags));
   }
 
   /** Ends what this opened: its subscriptions, and the bus if it was not given one. */

@@ -1,40 +1,30 @@
 package dev.imagestreams.core;
 
-import dev.imagestreams.model.ImageReference;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.ImageStreamSpec;
 import dev.imagestreams.model.ObjectReference;
 import dev.imagestreams.model.TagImportPolicy;
+import dev.imagestreams.model.TagPriority;
 import dev.imagestreams.model.TagReference;
+import dev.imagestreams.model.TagReferencePolicy;
+import dev.imagestreams.model.tags.Resolution;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
- * What an import has to look at.
+ * What the import of a stream has to look at.
  *
- * @param tags what to fetch, by the name of the stream's tag
- * @param gone wanted tags of the repository that a complete listing does not have
- * @param skipped tags that do not come from a registry
+ * @param sources in registries
+ * @param elsewhere tags that do not come from a registry
+ * @param additionalTags tags of the repository that are left out
  */
-record ImportPlan(Map<String, Source> tags, List<Source> gone, List<String> skipped) {
-
-  /**
-   * Where one tag comes from.
-   *
-   * @param from as it stands, or will stand, in the stream
-   * @param policy with which it is imported
-   * @param wanted whether the tag is wanted by itself, and not only as one of a repository's
-   */
-  record Source(String tag, ObjectReference from, TagImportPolicy policy, boolean wanted) {
-
-    /** The parsed {@code from}; throws where it is not valid. */
-    ImageReference reference() {
-      return ImageReference.parse(from.name());
-    }
-  }
+record ImportPlan(
+    List<ImportSource> sources, List<TagReference> elsewhere, List<String> additionalTags) {
 
   /**
    * Plans an import.
@@ -42,47 +32,77 @@ record ImportPlan(Map<String, Source> tags, List<Source> gone, List<String> skip
    * @param stream with the spec that is to be imported
    * @param listed all tags of the stream's repository; empty where it was not listed
    * @param only the tags to look at; empty for all
+   * @param maxTags of the repository; those that are wanted by themselves are not counted out
    */
   static ImportPlan of(
-      ImageStream stream, Optional<List<String>> listed, Optional<Set<String>> only) {
+      ImageStream stream, Optional<List<String>> listed, Optional<Set<String>> only, int maxTags) {
     ImageStreamSpec spec = stream.spec();
-    ImportPlan plan =
-        new ImportPlan(new TreeMap<>(), new java.util.ArrayList<>(), new java.util.ArrayList<>());
+    ImportPlan plan = new ImportPlan(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    boolean insecure = insecure(stream);
     for (TagReference tag : spec.tags()) {
       if (only.isEmpty() || only.get().contains(tag.name())) {
-        plan.add(tag, spec, listed);
+        plan.add(tag, insecure);
       }
     }
     if (!spec.dockerImageRepository().isEmpty()) {
-      TagImportPolicy policy = TagImportPolicy.DEFAULT.withInsecure(insecure(stream));
-      for (String name : listed.orElse(List.copyOf(only.orElse(Set.of())))) {
-        if (spec.tag(name).isEmpty() && (only.isEmpty() || only.get().contains(name))) {
-          plan.tags.put(name, new Source(name, implied(spec, name), policy, false));
+      Set<String> wanted = new HashSet<>(spec.tags().stream().map(TagReference::name).toList());
+      List<String> ordered = TagPriority.sort(listed.orElse(List.copyOf(only.orElse(Set.of()))));
+      for (int i = 0; i < ordered.size(); i++) {
+        if (!wanted.contains(ordered.get(i))) {
+          plan.addOfRepository(spec, ordered.get(i), i < maxTags || only.isPresent(), insecure);
         }
       }
     }
     return plan;
   }
 
-  private void add(TagReference tag, ImageStreamSpec spec, Optional<List<String>> listed) {
+  private void add(TagReference tag, boolean insecure) {
     if (!tag.importable()) {
-      skipped.add(tag.name());
+      elsewhere.add(tag);
       return;
     }
-    ObjectReference from = tag.from().orElseThrow();
-    Source source = new Source(tag.name(), from, tag.importPolicy(), true);
-    boolean ofRepository = from.name().equals(implied(spec, tag.name()).name());
-    if (ofRepository && listed.isPresent() && !listed.get().contains(tag.name())) {
-      gone.add(source);
-    } else {
-      tags.put(tag.name(), source);
+    sources.add(
+        new ImportSource(
+            tag.name(),
+            tag.from().orElseThrow(),
+            tag.importPolicy(),
+            tag.referencePolicy(),
+            true,
+            insecure || tag.importPolicy().insecure(),
+            PlatformPreference.of(Optional.of(tag)),
+            false));
+  }
+
+  private void addOfRepository(ImageStreamSpec spec, String tag, boolean fits, boolean insecure) {
+    if (!fits) {
+      additionalTags.add(tag);
+      return;
     }
+    sources.add(
+        new ImportSource(
+            tag,
+            ObjectReference.dockerImage(spec.dockerImageRepository() + ":" + tag),
+            TagImportPolicy.DEFAULT.withInsecure(insecure),
+            TagReferencePolicy.SOURCE,
+            false,
+            insecure,
+            PlatformPreference.NONE,
+            false));
   }
 
-  private static ObjectReference implied(ImageStreamSpec spec, String tag) {
-    return ObjectReference.dockerImage(spec.dockerImageRepository() + ":" + tag);
+  /** The tags, and those of the stream that they follow: to look at an alias is to look there. */
+  static Set<String> withFollowed(ImageStream stream, Collection<String> tags) {
+    Set<String> all = new TreeSet<>();
+    for (String tag : tags) {
+      Optional<String> at = Optional.of(tag);
+      while (at.isPresent() && all.add(at.get())) {
+        at = stream.spec().tag(at.get()).flatMap(t -> Resolution.localTag(stream, t));
+      }
+    }
+    return all;
   }
 
+  /** Whether all sources of a stream may be asked insecurely. */
   static boolean insecure(ImageStream stream) {
     return "true".equals(stream.metadata().annotations().get(ImageStream.INSECURE_ANNOTATION));
   }

@@ -11,18 +11,22 @@ import java.util.Optional;
  * @param stream the stream as it is now
  * @param tags each tag's outcome, by name
  * @param repositoryFailure why the tags of {@code spec.dockerImageRepository} could not be listed
+ * @param additionalTags tags of the repository beyond the most that are imported, those first that
+ *     would be next
  * @param changed whether the stream is another than before the import
  */
 public record ImportResult(
     ImageStream stream,
     List<TagOutcome> tags,
     Optional<TagOutcome.Failure> repositoryFailure,
+    List<String> additionalTags,
     boolean changed) {
 
   public ImportResult {
     Objects.requireNonNull(stream, "stream");
     tags = List.copyOf(tags);
     Objects.requireNonNull(repositoryFailure, "repositoryFailure");
+    additionalTags = List.copyOf(additionalTags);
   }
 
   /** The outcome of one tag. */

@@ -1,77 +1,126 @@
 package dev.imagestreams.core;
 
 import dev.imagestreams.model.ImageStreamsException;
-import dev.imagestreams.notifications.internal.Workers;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/** Does the same to many things, some at a time. */
-final class Parallel implements AutoCloseable {
+/**
+ * Does the same to many things, some at a time.
+ *
+ * <p>The calling thread works too, and others help while there are any to spare: so a task may do
+ * things in parallel itself, and nobody ever waits for a thread. Thread-safe.
+ */
+final class Parallel {
 
-  private final int concurrency;
-  private final ExecutorService executor = Workers.threadPerTask("imagestreams-import");
+  private final ExecutorService executor;
+  private final Semaphore helpers;
 
-  Parallel(int concurrency) {
-    this.concurrency = concurrency;
+  /**
+   * @param executor with a thread for each task
+   * @param concurrency the most that is done at a time for one caller, also where tasks call again
+   */
+  Parallel(ExecutorService executor, int concurrency) {
+    this.executor = executor;
+    this.helpers = new Semaphore(concurrency - 1);
   }
 
   /**
-   * Returns when all is done. What one task throws is thrown here, once the others have ended.
+   * Returns when all is done. What one task throws is thrown here, once the others have ended;
+   * tasks not begun are dropped.
    *
-   * @throws ImageStreamsException when the calling thread is interrupted; tasks not begun are
-   *     dropped
+   * @throws ImageStreamsException when the calling thread is interrupted
    */
   <T> void forEach(Collection<T> things, Consumer<T> task) {
     Queue<T> waiting = new ConcurrentLinkedQueue<>(things);
-    List<Future<?>> workers = new ArrayList<>();
-    for (int i = 0; i < Math.min(concurrency, things.size()); i++) {
-      workers.add(
-          executor.submit(
-              () -> {
-                for (T next = waiting.poll(); next != null; next = waiting.poll()) {
-                  task.accept(next);
-                }
-              }));
+    List<Future<?>> helping = new ArrayList<>();
+    for (int i = 1; i < things.size() && helpers.tryAcquire(); i++) {
+      helping.add(help(waiting, task));
     }
+    Optional<RuntimeException> own = tryToWork(waiting, task);
+    Optional<RuntimeException> problem;
     try {
-      awaitAll(workers, waiting);
+      Optional<RuntimeException> theirs = awaitAll(helping, waiting);
+      problem = own.isPresent() ? own : theirs;
     } catch (InterruptedException e) {
       waiting.clear();
-      workers.forEach(worker -> worker.cancel(true));
+      helping.forEach(helper -> helper.cancel(true));
       Thread.currentThread().interrupt();
       throw new ImageStreamsException("interrupted; nothing was changed", e);
     }
+    if (problem.isPresent()) {
+      throw problem.get();
+    }
   }
 
-  private static void awaitAll(List<Future<?>> workers, Queue<?> waiting)
-      throws InterruptedException {
-    @Nullable Throwable problem = null;
-    for (Future<?> worker : workers) {
-      try {
-        worker.get();
-      } catch (ExecutionException e) {
-        waiting.clear();
-        problem = e.getCause();
+  private <T> Future<?> help(Queue<T> waiting, Consumer<T> task) {
+    boolean begun = false;
+    try {
+      Future<?> helper =
+          executor.submit(
+              () -> {
+                try {
+                  work(waiting, task);
+                } finally {
+                  helpers.release();
+                }
+              });
+      begun = true;
+      return helper;
+    } finally {
+      if (!begun) {
+        helpers.release();
       }
     }
-    if (problem instanceof RuntimeException exception) {
-      throw exception;
-    }
-    if (problem != null) {
-      throw new IllegalStateException(problem);
+  }
+
+  private static <T> Optional<RuntimeException> tryToWork(Queue<T> waiting, Consumer<T> task) {
+    try {
+      work(waiting, task);
+      return Optional.empty();
+    } catch (RuntimeException e) {
+      waiting.clear();
+      return Optional.of(e);
     }
   }
 
-  @Override
-  public void close() {
-    executor.shutdownNow();
+  private static <T> void work(Queue<T> waiting, Consumer<T> task) {
+    while (!Thread.currentThread().isInterrupted()) {
+      T next = waiting.poll();
+      if (next == null) {
+        return;
+      }
+      task.accept(next);
+    }
+  }
+
+  /** What went wrong with those who help, once they have all ended. */
+  private static Optional<RuntimeException> awaitAll(List<Future<?>> helping, Queue<?> waiting)
+      throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    Optional<RuntimeException> problem = Optional.empty();
+    for (Future<?> helper : helping) {
+      try {
+        helper.get();
+      } catch (ExecutionException e) {
+        waiting.clear();
+        problem =
+            Optional.of(
+                e.getCause() instanceof RuntimeException cause
+                    ? cause
+                    : new IllegalStateException(e.getCause()));
+      }
+    }
+    return problem;
   }
 }

@@ -2,11 +2,17 @@ package dev.imagestreams.core;
 
 import dev.imagestreams.core.store.ConflictException;
 import dev.imagestreams.core.store.ImageStreamStore;
+import dev.imagestreams.model.ImageImportSpec;
 import dev.imagestreams.model.ImageStream;
+import dev.imagestreams.model.ImageStreamImport;
 import dev.imagestreams.model.ImageStreamsException;
+import dev.imagestreams.model.ObjectMeta;
 import dev.imagestreams.model.StreamKey;
+import dev.imagestreams.model.validation.RegistryAllowList;
+import dev.imagestreams.model.validation.Validation;
 import dev.imagestreams.notifications.Cause;
 import dev.imagestreams.notifications.NotificationBus;
+import dev.imagestreams.notifications.internal.Workers;
 import dev.imagestreams.registry.RegistryClient;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,6 +20,9 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,18 +38,21 @@ public final class TagImporter implements AutoCloseable {
   /** How often a commit is tried again when others change the stream meanwhile. */
   private static final int MAX_ATTEMPTS = 10;
 
-  private final RegistryClient client;
-  private final ImageStreamStore store;
-  private final Clock clock;
+  private final ImportSettings settings;
   private final Duration timeLimit;
-  private final Parallel parallel;
+  private final int concurrency;
+  private final ExecutorService executor = Workers.threadPerTask("imagestreams-import");
 
   private TagImporter(Builder builder) {
-    this.client = Objects.requireNonNull(builder.client, "give the builder a registryClient");
-    this.store = Wiring.store(builder.store, builder.bus);
-    this.clock = builder.clock;
+    this.settings =
+        new ImportSettings(
+            Objects.requireNonNull(builder.client, "give the builder a registryClient"),
+            Wiring.store(builder.store, builder.bus),
+            builder.clock,
+            builder.allowed,
+            builder.maxTags);
     this.timeLimit = builder.timeLimit;
-    this.parallel = new Parallel(builder.concurrency);
+    this.concurrency = builder.concurrency;
   }
 
   public static Builder builder() {
@@ -49,68 +61,117 @@ public final class TagImporter implements AutoCloseable {
 
   /**
    * Imports every tag of {@code spec.dockerImageRepository} and every {@code spec.tags[]} whose
-   * source is an image in a registry.
+   * source is an image in a registry; tags that follow others are brought to where those are now,
+   * also those of other streams.
    *
    * <p>A stream the store does not know is created, with the status and uid it may carry. Of one it
    * knows, the given spec is applied and the stored status is where the import starts.
    *
    * @throws ConflictException when the stream has a resource version and the stored one another
-   * @throws ImageStreamsException when the store fails, or the thread is interrupted
+   * @throws dev.imagestreams.model.validation.InvalidObjectException when what the stream wants
+   *     can't be, such as a tag that follows itself
+   * @throws ImageStreamsException when the store fails, the importer or its client is closed, or
+   *     the thread is interrupted; then nothing was changed
    */
   public ImportResult importImage(ImageStream stream) {
-    return run(stream.key(), Optional.of(stream), Optional.empty(), Cause.MANUAL, false);
+    return importImage(stream, ImportOptions.ALL);
   }
 
-  /** As {@link #importImage}, for these tags only; the repository is not listed. */
-  public ImportResult importTags(ImageStream stream, Set<String> tags) {
-    return run(
-        stream.key(), Optional.of(stream), Optional.of(Set.copyOf(tags)), Cause.MANUAL, false);
+  /** As {@link #importImage(ImageStream)}, of some tags only, or only to see what it would do. */
+  public ImportResult importImage(ImageStream stream, ImportOptions options) {
+    return importStream(stream.key(), Optional.of(stream), options, Cause.MANUAL);
   }
 
-  /** What {@link #importImage} would do now. Asks the registries and changes nothing. */
-  public ImportResult dryRun(ImageStream stream) {
-    return run(stream.key(), Optional.of(stream), Optional.empty(), Cause.MANUAL, true);
-  }
-
-  /** What {@link #importTags} would do now. Asks the registries and changes nothing. */
-  public ImportResult dryRunTags(ImageStream stream, Set<String> tags) {
-    return run(
-        stream.key(), Optional.of(stream), Optional.of(Set.copyOf(tags)), Cause.MANUAL, true);
+  /**
+   * Carries out a request: imports single images and the tags of a repository into a stream, as far
+   * as they are for tags of it, and tells what they are. The stream is created if there is none.
+   * What fails is told in the answer, in its place; a request that is a trial changes nothing.
+   *
+   * @return the request with its status
+   * @throws dev.imagestreams.model.validation.InvalidObjectException when the request says what no
+   *     request may, or is of registries that are not allowed
+   * @throws StreamNotFoundException when the request has a uid that the stream has not, or a
+   *     resource version and there is no stream
+   * @throws ConflictException when the request has a resource version and the stored stream another
+   * @throws ImageStreamsException when the store fails, the importer or its client is closed, or
+   *     the thread is interrupted; then nothing was changed
+   */
+  public ImageStreamImport importImages(ImageStreamImport request) {
+    Validation.require(request, settings.allowed().orElseGet(RegistryAllowList::all));
+    ObjectMeta asked = request.metadata();
+    StreamKey key = asked.key();
+    boolean withContents =
+        request.spec().images().stream().anyMatch(ImageImportSpec::includeManifest)
+            || request.spec().repository().filter(r -> r.includeManifest()).isPresent();
+    RequestRun run =
+        new RequestRun(
+            work(withContents ? Optional.of(new ImageContents()) : Optional.empty()), request);
+    return attempt(
+        key,
+        stored -> {
+          requireThere(key, asked, stored);
+          requireCurrent(key, asked.resourceVersion(), stored);
+        },
+        run::once);
   }
 
   /** Brings tags of a stored stream up to date; nothing happens where there is no such stream. */
   Optional<ImportResult> refresh(StreamKey key, Set<String> tags, Cause cause) {
-    return store.get(key).isEmpty()
+    return settings.store().get(key).isEmpty()
         ? Optional.empty()
-        : Optional.of(run(key, Optional.empty(), Optional.of(tags), cause, false));
+        : Optional.of(importStream(key, Optional.empty(), ImportOptions.ofTags(tags), cause));
+  }
+
+  /**
+   * @param given the document to apply; empty to take the stored stream as it is
+   */
+  private ImportResult importStream(
+      StreamKey key, Optional<ImageStream> given, ImportOptions options, Cause cause) {
+    String version = given.map(s -> s.metadata().resourceVersion()).orElse("");
+    ImportRun run = new ImportRun(work(Optional.empty()));
+    return attempt(
+        key,
+        stored -> requireCurrent(key, version, stored),
+        stored -> run.once(stored, given, options, cause));
+  }
+
+  private ImportWork work(Optional<ImageContents> contents) {
+    // Real time, whatever clock the stream's times come from: the network waits in real time.
+    Instant deadline = Instant.now().plus(timeLimit);
+    return new ImportWork(settings, new Parallel(executor, concurrency), deadline, contents);
   }
 
   /**
    * Looks, decides and commits, as often as others change the stream in between: what was seen
    * before such a change must not undo it, so it is looked at again.
    *
-   * @param given the document to apply; empty to take the stored stream as it is
+   * @param check throws where the stored stream is not what the caller takes it for
    */
-  private ImportResult run(
+  private <T> T attempt(
       StreamKey key,
-      Optional<ImageStream> given,
-      Optional<Set<String>> only,
-      Cause cause,
-      boolean dryRun) {
-    String version = given.map(s -> s.metadata().resourceVersion()).orElse("");
-    // Real time, whatever clock the stream's times come from: the network waits in real time.
-    Instant deadline = Instant.now().plus(timeLimit);
-    ImportRun run = new ImportRun(client, store, parallel, clock, deadline);
+      Consumer<Optional<ImageStream>> check,
+      Function<Optional<ImageStream>, T> once) {
     for (int attempt = 1; ; attempt++) {
-      Optional<ImageStream> stored = store.get(key);
-      requireCurrent(key, version, stored);
+      Optional<ImageStream> stored = settings.store().get(key);
+      check.accept(stored);
       try {
-        return run.once(stored, given, only, cause, dryRun);
+        return once.apply(stored);
       } catch (ConflictException e) {
         if (attempt == MAX_ATTEMPTS) {
           throw e;
         }
       }
+    }
+  }
+
+  private static void requireThere(StreamKey key, ObjectMeta asked, Optional<ImageStream> stored) {
+    boolean known = !asked.uid().isEmpty() || !asked.resourceVersion().isEmpty();
+    boolean other =
+        stored.isPresent()
+            && !asked.uid().isEmpty()
+            && !asked.uid().equals(stored.get().metadata().uid());
+    if (other || (known && stored.isEmpty())) {
+      throw new StreamNotFoundException(key);
     }
   }
 
@@ -129,7 +190,7 @@ public final class TagImporter implements AutoCloseable {
   /** Ends this importer's threads. Imports under way fail. The client and the store stay open. */
   @Override
   public void close() {
-    parallel.close();
+    executor.shutdownNow();
   }
 
   /** What an importer can be given. Not thread-safe. */
@@ -144,6 +205,8 @@ public final class TagImporter implements AutoCloseable {
     private Clock clock = Clock.systemUTC();
     private Duration timeLimit = DEFAULT_TIME_LIMIT;
     private int concurrency = DEFAULT_CONCURRENCY;
+    private Optional<RegistryAllowList> allowed = Optional.empty();
+    private int maxTags = Integer.MAX_VALUE;
 
     private Builder() {}
 
@@ -180,7 +243,29 @@ public final class TagImporter implements AutoCloseable {
       return this;
     }
 
-    /** How many tags of one import are looked at at a time; 32 unless said. */
+    /**
+     * The registries that images may come from; all unless said. Those that a stream comes from
+     * already stay allowed to it; what must hold for them too is for the rules of the client.
+     */
+    public Builder allowedRegistries(RegistryAllowList value) {
+      this.allowed = Optional.of(value);
+      return this;
+    }
+
+    /**
+     * The most tags that are imported of a repository, because it is followed, in the order of
+     * {@link dev.imagestreams.model.TagPriority}; the others are told. All unless said, 50 in
+     * OpenShift. Tags that are wanted by themselves are imported whatever the limit.
+     */
+    public Builder maxTags(int value) {
+      if (value < 1) {
+        throw new IllegalArgumentException("maxTags must be at least 1, not " + value);
+      }
+      this.maxTags = value;
+      return this;
+    }
+
+    /** How much of one import is looked at at a time; 32 unless said. */
     public Builder concurrency(int value) {
       if (value < 1) {
         throw new IllegalArgumentException("concurrency must be at least 1, not " + value);

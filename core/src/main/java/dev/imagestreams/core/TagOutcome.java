@@ -1,5 +1,6 @@
 package dev.imagestreams.core;
 
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -21,7 +22,7 @@ public record TagOutcome(
     UNCHANGED,
     /** The tag could not be looked at; it keeps what it had. */
     FAILED,
-    /** The tag does not come from a registry. */
+    /** There was nothing to look at: the tag is pushed to, or follows what is not there yet. */
     SKIPPED
   }
 
@@ -29,12 +30,25 @@ public record TagOutcome(
    * What went wrong.
    *
    * @param reason one word for programs, as in the tag's condition
-   * @param message a sentence for people
+   * @param message a sentence for people, as in the tag's condition; the same at every attempt that
+   *     fails in the same way
+   * @param retryAfter when the registry said to come back, if it did
+   * @param detail what happened this time, which may be said otherwise the next; empty where the
+   *     message says it all
    */
-  public record Failure(String reason, String message) {
+  public record Failure(
+      String reason, String message, Optional<Instant> retryAfter, String detail) {
+
     public Failure {
       Objects.requireNonNull(reason, "reason");
       Objects.requireNonNull(message, "message");
+      Objects.requireNonNull(retryAfter, "retryAfter");
+      Objects.requireNonNull(detail, "detail");
+    }
+
+    /** A failure of which the message says all. */
+    public Failure(String reason, String message) {
+      this(reason, message, Optional.empty(), "");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.imagestreams.examples;
 
+import dev.imagestreams.core.ImportOptions;
 import dev.imagestreams.core.ImportResult;
 import dev.imagestreams.core.TagImporter;
 import dev.imagestreams.core.TagOutcome;
@@ -145,14 +146,13 @@ final class ImportCommand implements Callable<Integer> {
           wanted.withMetadata(
               wanted.metadata().withAnnotation(ImageStream.INSECURE_ANNOTATION, "true"));
     }
-    return dryRun ? importer.dryRun(wanted) : importer.importImage(wanted);
+    return importer.importImage(wanted, ImportOptions.ALL.withDryRun(dryRun));
   }
 
   private ImportResult importTag(TagImporter importer, ImageStream stream) {
     String tag = name.tag().orElse("latest");
     ImageStream wanted = stream.withTag(wantedTag(stream, tag));
-    Set<String> only = Set.of(tag);
-    return dryRun ? importer.dryRunTags(wanted, only) : importer.importTags(wanted, only);
+    return importer.importImage(wanted, ImportOptions.ofTags(Set.of(tag)).withDryRun(dryRun));
   }
 
   private TagReference wantedTag(ImageStream stream, String tag) {
@@ -235,7 +235,12 @@ final class ImportCommand implements Callable<Integer> {
     return result.complete() ? ImageStreamsProgram.OK : ImageStreamsProgram.FAILED;
   }
 
-  private static String line(TagOutcome.Failure failure) {
-    return ImageStreamsProgram.oneLine(failure.reason() + ": " + failure.message());
+  /** What is wrong, and how it came about. */
+  static String line(TagOutcome.Failure failure) {
+    return ImageStreamsProgram.oneLine(
+        failure.reason()
+            + ": "
+            + failure.message()
+            + (failure.detail().isEmpty() ? "" : " (" + failure.detail() + ")"));
   }
 }

@@ -1,5 +1,6 @@
 package dev.imagestreams.examples;
 
+import dev.imagestreams.core.ImportOptions;
 import dev.imagestreams.core.ImportResult;
 import dev.imagestreams.core.TagImporter;
 import dev.imagestreams.core.TagOutcome;
@@ -107,10 +108,7 @@ final class TagCommand implements Callable<Integer> {
       TagOutcome.Failure failure = done.failure().get();
       spec.commandLine()
           .getErr()
-          .println(
-              "imagestreams: "
-                  + ImageStreamsProgram.oneLine(
-                      destination + ": " + failure.reason() + ": " + failure.message()));
+          .println("imagestreams: " + destination + ": " + ImportCommand.line(failure));
       return ImageStreamsProgram.FAILED;
     }
     spec.commandLine().getOut().println(done.message());
@@ -164,7 +162,7 @@ final class TagCommand implements Callable<Integer> {
   private static ImportResult importTag(PortableStore store, TagDecision.Set set) {
     try (RegistryClient client = RegistryClient.create();
         TagImporter importer = TagImporter.builder().registryClient(client).store(store).build()) {
-      return importer.importTags(set.wanted(), Set.of(set.tag().name()));
+      return importer.importImage(set.wanted(), ImportOptions.ofTags(Set.of(set.tag().name())));
     }
   }
 

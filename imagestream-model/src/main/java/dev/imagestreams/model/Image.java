@@ -128,6 +128,16 @@ public record Image(
     return Digest.parse(Digest.isBareHex(name) ? "sha256:" + name : name);
   }
 
+  /** Whether this is a list of images, one a platform. */
+  public boolean isIndex() {
+    return MediaTypes.isIndex(dockerImageManifestMediaType);
+  }
+
+  /** The image of an index that fits a platform best, as {@link Manifest#manifestFor} has it. */
+  public Optional<ImageManifest> manifestFor(Platform platform) {
+    return platform.best(dockerImageManifests, ImageManifest::platform);
+  }
+
   /** Bytes of the config and of each different layer; 0 for an index. */
   public long size() {
     return dockerImageMetadata.size();

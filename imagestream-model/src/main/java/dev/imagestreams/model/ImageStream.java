@@ -35,7 +35,10 @@ public record ImageStream(
   /** How many items a tag's history has at most, a whole number from 1; without it, any number. */
   public static final String HISTORY_LIMIT_ANNOTATION = "imagestreams.dev/history-limit";
 
-  /** {@code "true"}: the whole repository may be read over plain HTTP or unverified TLS. */
+  /**
+   * {@code "true"}: all sources of the stream may be read over plain HTTP or unverified TLS; single
+   * tags say so by their import policy.
+   */
   public static final String INSECURE_ANNOTATION = "openshift.io/image.insecureRepository";
 
   public ImageStream {

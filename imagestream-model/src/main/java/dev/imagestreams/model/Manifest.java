@@ -137,16 +137,7 @@ public final class Manifest {
    * fits.
    */
   public Optional<Descriptor> manifestFor(Platform platform) {
-    Descriptor best = null;
-    int bestRank = Platform.UNFIT;
-    for (Descriptor each : manifests) {
-      int rank = each.platform().map(platform::rank).orElse(Platform.UNFIT);
-      if (rank > bestRank) {
-        best = each;
-        bestRank = rank;
-      }
-    }
-    return Optional.ofNullable(best);
+    return platform.best(manifests, Descriptor::platform);
   }
 
   /** What a manifest of schema version 1 says; empty for others. */

@@ -1,7 +1,9 @@
 package dev.imagestreams.model;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What an image runs on.
@@ -21,11 +23,25 @@ public record Platform(String os, String architecture, Optional<String> variant)
     Objects.requireNonNull(variant, "variant");
   }
 
-  static final int UNFIT = -1;
+  private static final int UNFIT = -1;
   private static final int NO_NUMBER = -1;
 
+  /** What runs best on this platform, the first of several alike; empty where nothing runs. */
+  <T> Optional<T> best(List<T> offered, Function<T, Optional<Platform>> platform) {
+    Optional<T> best = Optional.empty();
+    int bestRank = UNFIT;
+    for (T each : offered) {
+      int rank = platform.apply(each).map(this::rank).orElse(UNFIT);
+      if (rank > bestRank) {
+        best = Optional.of(each);
+        bestRank = rank;
+      }
+    }
+    return best;
+  }
+
   /** How well an image of another platform runs on this one: more is better. */
-  int rank(Platform offered) {
+  private int rank(Platform offered) {
     if (!os.equals(offered.os) || !architecture.equals(offered.architecture)) {
       return UNFIT;
     }

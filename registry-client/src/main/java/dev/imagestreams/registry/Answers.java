@@ -156,20 +156,26 @@ final class Answers {
             description + ": " + reply.uri().getRawAuthority() + " answered 404: not found");
   }
 
-  /** The registry's own words: {@code CODE: message} of the first error. */
+  /**
+   * The registry's own words: {@code CODE: message} of the first error; of a token service that has
+   * no such list, its {@code details}.
+   */
   private static Optional<String> said(byte[] body, boolean passing) {
-    JsonNode error;
+    JsonNode answer;
     try {
-      error = RegistryJson.tree(body).path("errors").path(0);
+      answer = RegistryJson.tree(body);
     } catch (IOException e) {
       // A refusal need not have a body that is JSON; the status speaks for itself.
       return Optional.empty();
     }
+    JsonNode error = answer.path("errors").path(0);
     String code = error.path("code").asText("");
+    String told = error.isMissingNode() ? answer.path("details").asText("") : "";
     // What passes is asked again and again; its text may differ each time, by a request's number,
     // and make one failure look like many.
-    String message = passing ? "" : error.path("message").asText("");
-    String text = printable(code + (message.isEmpty() ? "" : ": " + message));
+    String message = passing ? "" : error.path("message").asText(told);
+    String text =
+        printable(code.isEmpty() || message.isEmpty() ? code + message : code + ": " + message);
     return text.isEmpty() ? Optional.empty() : Optional.of(text);
   }
 

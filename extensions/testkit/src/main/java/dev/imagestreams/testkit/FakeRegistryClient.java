@@ -90,7 +90,7 @@ public final class FakeRegistryClient implements RegistryClient {
     }
   }
 
-  private record Made(Call kind, String key) {}
+  private record Made(Call kind, String key, Access access) {}
 
   private final Object lock = new Object();
   private final Map<Repository, FakeContent> repositories = new ConcurrentHashMap<>();
@@ -127,16 +127,11 @@ public final class FakeRegistryClient implements RegistryClient {
         .digest();
   }
 
-  /** Points a tag to an index of one image; otherwise as {@link #put}. */
+  /** Points a tag to an index of one image, which is there too; otherwise as {@link #put}. */
   public Digest putIndex(String reference, String content) {
-    byte[] child = ("manifest of " + content).getBytes(UTF_8);
-    String index =
-        "{\"schemaVersion\":2,\"mediaType\":\""
-            + MediaTypes.OCI_INDEX
-            + "\",\"manifests\":["
-            + descriptor(MediaTypes.OCI_MANIFEST, child)
-            + "]}";
-    return put(reference, Manifest.parse(index.getBytes(UTF_8), MediaTypes.OCI_INDEX)).digest();
+    SampleImage index = SampleImage.index(SampleImage.of(content));
+    put(ImageReference.parse(reference), index);
+    return index.digest();
   }
 
   /** As {@link #put}, by a registry that has lost the image's config and layers. */
@@ -250,9 +245,17 @@ public final class FakeRegistryClient implements RegistryClient {
 
   /** How many calls of this kind were made for exactly this reference. */
   public int calls(Call kind, String reference) {
-    Made wanted = new Made(kind, key(reference));
+    return accesses(kind, reference).size();
+  }
+
+  /** With which access calls of this kind were made for exactly this reference, in their order. */
+  public List<Access> accesses(Call kind, String reference) {
+    String key = key(reference);
     synchronized (lock) {
-      return (int) made.stream().filter(wanted::equals).count();
+      return made.stream()
+          .filter(m -> m.kind() == kind && m.key().equals(key))
+          .map(Made::access)
+          .toList();
     }
   }
 
@@ -290,7 +293,7 @@ public final class FakeRegistryClient implements RegistryClient {
           RegistryException.Reason.TIMED_OUT, kind + " " + key + ": the time limit has passed");
     }
     synchronized (lock) {
-      made.add(new Made(kind, key));
+      made.add(new Made(kind, key, access));
     }
     RegistryException failure = failures.get(key);
     if (failure != null) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.imagestreams.core.ImportOptions;
 import dev.imagestreams.core.ImportResult;
 import dev.imagestreams.core.TagImporter;
 import dev.imagestreams.core.TagOutcome;
@@ -16,12 +17,10 @@ import dev.imagestreams.core.store.InMemoryImageStreamStore;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.ImageStreamSpec;
-import dev.imagestreams.model.JsonExtras;
 import dev.imagestreams.model.NamedTagEventList;
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.model.TagEvent;
 import dev.imagestreams.model.TagEventCondition;
-import dev.imagestreams.model.TagImportPolicy;
 import dev.imagestreams.model.TagReference;
 import dev.imagestreams.notifications.ImageEvent;
 import dev.imagestreams.notifications.LoggedEvent;
@@ -97,7 +96,9 @@ class TagImporterTest {
   void onlyTheTagsThatWereAskedForAreLookedAt() {
     registry.put(REPOSITORY + ":1", "one");
     registry.put(REPOSITORY + ":2", "two");
-    ImportResult result = importer.importTags(ImageStream.of("shop/web", REPOSITORY), Set.of("2"));
+    ImportResult result =
+        importer.importImage(
+            ImageStream.of("shop/web", REPOSITORY), ImportOptions.ofTags(Set.of("2")));
 
     assertThat(outcomes(result)).containsExactly("2 UPDATED");
     assertThat(registry.calls()).isEqualTo(2);
@@ -221,33 +222,6 @@ class TagImporterTest {
     assertThat(outcomes(importer.importImage(stream))).containsExactly("web FAILED InvalidAnswer");
   }
 
-  @Test
-  void indexIsImportedAsItIs() {
-    Digest index = registry.putIndex(REPOSITORY + ":1", "one");
-    ImportResult result =
-        importer.importImage(wanting(TagReference.dockerImage("web", REPOSITORY + ":1")));
-
-    assertThat(outcomes(result)).containsExactly("web UPDATED");
-    assertThat(result.stream().latest("web").orElseThrow().image()).isEqualTo(index.toString());
-    assertThat(store.image(index).orElseThrow().dockerImageManifests()).hasSize(1);
-  }
-
-  @Test
-  void legacyModeWithAnIndexFailsAndSaysSo() {
-    registry.putIndex(REPOSITORY + ":1", "one");
-    ImportResult result =
-        importer.importImage(
-            wanting(
-                TagReference.dockerImage("web", REPOSITORY + ":1")
-                    .withImportPolicy(
-                        new TagImportPolicy(false, false, "Legacy", JsonExtras.none()))));
-
-    assertThat(outcomes(result)).containsExactly("web FAILED ImportModeUnsupported");
-    assertThat(result.failures().get(0).failure().orElseThrow().message())
-        .contains("Legacy", "PreserveOriginal");
-    assertThat(result.stream().latest("web")).isEmpty();
-  }
-
   // What goes over the wire
 
   @Test
@@ -354,7 +328,9 @@ class TagImporterTest {
   @Test
   void dryRunChangesNothing() {
     registry.put(REPOSITORY + ":1", "one");
-    ImportResult result = importer.dryRun(ImageStream.of("shop/web", REPOSITORY));
+    ImportResult result =
+        importer.importImage(
+            ImageStream.of("shop/web", REPOSITORY), ImportOptions.ALL.withDryRun(true));
 
     assertThat(outcomes(result)).containsExactly("1 UPDATED");
     assertThat(result.changed()).isTrue();

@@ -13,16 +13,19 @@ public final class BlockedRegistryException extends ImageStreamsException {
 
   private final String host;
   private final String path;
+  private final boolean isBlocked;
 
-  private BlockedRegistryException(Repository repository, String reason) {
+  private BlockedRegistryException(Repository repository, boolean isBlocked, String reason) {
     super(repository + " may not be contacted: " + reason);
     this.host = repository.host();
     this.path = repository.path();
+    this.isBlocked = isBlocked;
   }
 
   static BlockedRegistryException blocked(Repository repository, Block block) {
     return new BlockedRegistryException(
         repository,
+        true,
         block.scope()
             + " is blocked by "
             + block.origin()
@@ -31,7 +34,12 @@ public final class BlockedRegistryException extends ImageStreamsException {
 
   static BlockedRegistryException notAllowed(Repository repository, AllowList allowed) {
     return new BlockedRegistryException(
-        repository, "it is not among " + allowed + "; add it there if it is to be trusted");
+        repository, false, "it is not among " + allowed + "; add it there if it is to be trusted");
+  }
+
+  /** Whether a rule blocks the registry; otherwise it is not among those allowed. */
+  public boolean isBlocked() {
+    return isBlocked;
   }
 
   /** What was asked for. */

@@ -1,0 +1,20 @@
+package dev.imagestreams.core;
+
+import dev.imagestreams.core.store.ImageStreamStore;
+import dev.imagestreams.model.validation.RegistryAllowList;
+import dev.imagestreams.registry.RegistryClient;
+import java.time.Clock;
+import java.util.Optional;
+
+/**
+ * What all imports of one importer have in common.
+ *
+ * @param allowed the registries that images may come from; empty for all
+ * @param maxTags the most tags of a repository
+ */
+record ImportSettings(
+    RegistryClient client,
+    ImageStreamStore store,
+    Clock clock,
+    Optional<RegistryAllowList> allowed,
+    int maxTags) {}

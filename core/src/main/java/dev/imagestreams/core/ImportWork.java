@@ -1,0 +1,96 @@
+package dev.imagestreams.core;
+
+import dev.imagestreams.core.reconcile.Observation;
+import dev.imagestreams.core.reconcile.Reconciler;
+import dev.imagestreams.core.reconcile.Reconciliation;
+import dev.imagestreams.core.store.Commit;
+import dev.imagestreams.model.ImageStream;
+import dev.imagestreams.model.ObjectReference;
+import dev.imagestreams.model.TagReference;
+import dev.imagestreams.model.validation.RegistryAllowList;
+import dev.imagestreams.notifications.Cause;
+import dev.imagestreams.registry.Access;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What every import does, whatever it was asked by: look, decide, commit. For one import, in as
+ * many attempts as it takes; images that were fetched for one attempt are not fetched for the next.
+ */
+final class ImportWork {
+
+  private final ImportSettings settings;
+  private final Parallel parallel;
+  private final Access access;
+  private final ImageFetcher fetcher;
+  private final String uid = UUID.randomUUID().toString();
+
+  ImportWork(
+      ImportSettings settings,
+      Parallel parallel,
+      Instant deadline,
+      Optional<ImageContents> contents) {
+    this.settings = settings;
+    this.parallel = parallel;
+    this.access = new Access("", false, deadline);
+    this.fetcher = new ImageFetcher(settings.client(), settings.store(), contents);
+  }
+
+  ImportSettings settings() {
+    return settings;
+  }
+
+  Instant now() {
+    return settings.clock().instant();
+  }
+
+  /** The stream an attempt starts from: the stored one, or a new one of the document. */
+  ImageStream base(Optional<ImageStream> stored, Optional<ImageStream> document) {
+    return stored.orElseGet(() -> Reconciler.born(document.orElseThrow(), uid, now()));
+  }
+
+  /**
+   * Looks anew: what an earlier attempt saw must not undo what others did meanwhile.
+   *
+   * @param stored its repositories stay allowed, as OpenShift has it
+   */
+  SourceLook look(Optional<ImageStream> stored) {
+    RegistryAllowList allowed =
+        settings
+            .allowed()
+            .map(list -> stored.map(s -> list.withRepositories(sourcesOf(s))).orElse(list))
+            .orElseGet(RegistryAllowList::all);
+    return new SourceLook(settings.client(), fetcher, parallel, allowed, access);
+  }
+
+  private static List<String> sourcesOf(ImageStream stream) {
+    List<String> sources = new ArrayList<>();
+    sources.add(stream.spec().dockerImageRepository());
+    for (TagReference tag : stream.spec().tags()) {
+      tag.from()
+          .filter(from -> from.kind().equals(ObjectReference.DOCKER_IMAGE))
+          .ifPresent(from -> sources.add(from.name()));
+    }
+    return sources;
+  }
+
+  Reconciliation reconcile(
+      ImageStream base, Optional<ImageStream> stored, List<Observation> seen, Cause cause) {
+    return Reconciler.reconcile(base, stored.isPresent(), seen, now(), cause);
+  }
+
+  /**
+   * Keeps a change, with the images that are new.
+   *
+   * @throws dev.imagestreams.core.store.ConflictException when the stream is another by now
+   */
+  ImageStream commit(
+      Optional<ImageStream> stored, Reconciliation change, List<SourceResult> results) {
+    List<FoundImage> found = results.stream().flatMap(result -> result.found().stream()).toList();
+    Commit commit = Commit.of(stored, change.stream(), fetcher.newOf(found), change.events());
+    return settings.store().commit(commit).stream().orElseThrow();
+  }
+}
