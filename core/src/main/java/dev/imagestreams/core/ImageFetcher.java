@@ -63,11 +63,11 @@ final class ImageFetcher {
   /**
    * The image or index that a reference points to now.
    *
-   * @param last what it pointed to when last seen, or the image of it that was chosen
+   * @param last what it pointed to when last seen there, or the image of it that was chosen
    */
   Image pointedTo(ImageReference reference, ImagePlace place, Optional<Digest> last) {
     if (reference.digest().isPresent()) {
-      return image(reference.digest().get(), place);
+      return ofDigest(reference, reference.digest().get(), place, last);
     }
     Optional<Image> known = last.flatMap(store::image);
     if (known.isPresent()) {
@@ -81,6 +81,15 @@ final class ImageFetcher {
     Manifest manifest = client.manifest(reference, place.access());
     return known(manifest.digest())
         .orElseGet(() -> once(manifest.digest(), () -> describe(manifest, place)));
+  }
+
+  /** An image that is known need not be in this repository, unless it was found there already. */
+  private Image ofDigest(
+      ImageReference reference, Digest digest, ImagePlace place, Optional<Digest> last) {
+    if (known(digest).isPresent() && !last.equals(Optional.of(digest))) {
+      digestOf(reference, place);
+    }
+    return image(digest, place);
   }
 
   /** The image of a digest: as it is known, or else fetched. */

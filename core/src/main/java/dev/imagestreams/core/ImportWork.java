@@ -5,13 +5,11 @@ import dev.imagestreams.core.reconcile.Reconciler;
 import dev.imagestreams.core.reconcile.Reconciliation;
 import dev.imagestreams.core.store.Commit;
 import dev.imagestreams.model.ImageStream;
-import dev.imagestreams.model.ObjectReference;
-import dev.imagestreams.model.TagReference;
+import dev.imagestreams.model.TagEvent;
 import dev.imagestreams.model.validation.RegistryAllowList;
 import dev.imagestreams.notifications.Cause;
 import dev.imagestreams.registry.Access;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -55,7 +53,7 @@ final class ImportWork {
   /**
    * Looks anew: what an earlier attempt saw must not undo what others did meanwhile.
    *
-   * @param stored its repositories stay allowed, as OpenShift has it
+   * @param stored the repositories it has images of stay allowed
    */
   SourceLook look(Optional<ImageStream> stored) {
     RegistryAllowList allowed =
@@ -66,15 +64,12 @@ final class ImportWork {
     return new SourceLook(settings.client(), fetcher, parallel, allowed, access);
   }
 
+  /** Where its images come from; what was only wished for was refused, and is again. */
   private static List<String> sourcesOf(ImageStream stream) {
-    List<String> sources = new ArrayList<>();
-    sources.add(stream.spec().dockerImageRepository());
-    for (TagReference tag : stream.spec().tags()) {
-      tag.from()
-          .filter(from -> from.kind().equals(ObjectReference.DOCKER_IMAGE))
-          .ifPresent(from -> sources.add(from.name()));
-    }
-    return sources;
+    return stream.status().tags().stream()
+        .flatMap(tag -> tag.latest().stream())
+        .map(TagEvent::dockerImageReference)
+        .toList();
   }
 
   Reconciliation reconcile(

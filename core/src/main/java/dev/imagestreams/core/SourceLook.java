@@ -142,12 +142,16 @@ final class SourceLook {
     ImagePlace place =
         new ImagePlace(
             reference.repository(), reference.name(), access.withInsecure(tag.source().insecure()));
-    Image top = pointedTo(reference, place, tag.lastImage());
-    boolean settled = !tag.isDue() && tag.lastImage().filter(top.digest()::equals).isPresent();
+    Optional<Digest> last = tag.lastImage(reference);
+    Image top = pointedTo(reference, place, last);
+    boolean settled = !tag.isDue() && last.filter(top.digest()::equals).isPresent();
     if (settled && !whole && mode == ImportMode.PRESERVE_ORIGINAL) {
       return FoundImage.single(top); // Its images were committed with it.
     }
-    FoundImage found = indexes.read(top, mode, tag.source().preference(), place);
+    // Who names an index by its digest has chosen already, as far as OpenShift is concerned.
+    PlatformPreference preference =
+        reference.digest().isPresent() ? PlatformPreference.NONE : tag.source().preference();
+    FoundImage found = indexes.read(top, mode, preference, place);
     return tag.source().includeManifest() ? fetcher.withContents(found, place) : found;
   }
 

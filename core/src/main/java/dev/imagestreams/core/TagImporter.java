@@ -244,8 +244,9 @@ public final class TagImporter implements AutoCloseable {
     }
 
     /**
-     * The registries that images may come from; all unless said. Those that a stream comes from
-     * already stay allowed to it; what must hold for them too is for the rules of the client.
+     * The registries that images may come from; all unless said. The repositories that a stream has
+     * images of already stay allowed to it; what must hold for them too is for the rules of the
+     * client.
      */
     public Builder allowedRegistries(RegistryAllowList value) {
       this.allowed = Optional.of(value);

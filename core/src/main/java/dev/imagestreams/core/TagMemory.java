@@ -21,9 +21,13 @@ record TagMemory(ImageStream stream, ImportSource source) {
     return source.tag().isEmpty() ? Optional.empty() : stream.latest(source.tag());
   }
 
-  /** What the tag points to; empty where it points to nothing that has a digest. */
-  Optional<Digest> lastImage() {
-    return latest().flatMap(TagEvent::digest);
+  /** What the tag points to, if that was found in the reference's repository. */
+  Optional<Digest> lastImage(ImageReference reference) {
+    return latest().filter(item -> isIn(reference, item)).flatMap(TagEvent::digest);
+  }
+
+  private static boolean isIn(ImageReference reference, TagEvent item) {
+    return item.dockerImageReference().startsWith(reference.name() + "@");
   }
 
   /** Whether what the tag points to is not yet what is wanted of it. */
@@ -50,10 +54,6 @@ record TagMemory(ImageStream stream, ImportSource source) {
     boolean sentElsewhere =
         isDue() && failure.flatMap(TagEventCondition::generation).orElse(0L) < wantedSince();
     boolean inVain = failure.filter(f -> f.reason().equals(ImportFailures.NOT_FOUND)).isPresent();
-    return latest()
-            .filter(item -> item.dockerImageReference().startsWith(reference.name() + "@"))
-            .isPresent()
-        && !sentElsewhere
-        && !inVain;
+    return latest().filter(item -> isIn(reference, item)).isPresent() && !sentElsewhere && !inVain;
   }
 }

@@ -214,6 +214,14 @@ public final class FakeRegistryClient implements RegistryClient {
     }
   }
 
+  /** Leaves a tag out of lists from now on, as registries do that are behind; it stays there. */
+  public void hideFromLists(String reference) {
+    ImageReference parsed = ImageReference.parse(reference);
+    synchronized (lock) {
+      content(parsed.repository()).hidden.add(parsed.tagOrDefault().orElseThrow());
+    }
+  }
+
   /** Lets every call for exactly this reference fail until {@link #heal} is called. */
   public void fail(String reference, RegistryException failure) {
     failures.put(key(reference), failure);
@@ -326,7 +334,8 @@ public final class FakeRegistryClient implements RegistryClient {
       if (!repositories.containsKey(repository)) {
         throw notFound("listing the tags of " + key);
       }
-      tags = List.copyOf(content(repository).tags.keySet());
+      FakeContent content = content(repository);
+      tags = content.tags.keySet().stream().filter(tag -> !content.hidden.contains(tag)).toList();
     }
     stayIfHeld(Call.TAGS, key);
     List<String> rest = tags.stream().filter(tag -> tag.compareTo(cursor.orElse("")) > 0).toList();
