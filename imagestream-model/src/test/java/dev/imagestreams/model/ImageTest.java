@@ -142,11 +142,16 @@ class ImageTest {
     Image image = Image.of(index, Optional.empty(), "quay.io/o/a@" + C);
 
     assertThat(ImageStreamJson.read(ImageStreamJson.write(image), Image.class)).isEqualTo(image);
+    assertThat(image.isIndex()).isTrue();
+    assertThat(image.manifestFor(new Platform("linux", "arm64", Optional.empty())))
+        .contains(image.dockerImageManifests().get(0));
+    assertThat(image.manifestFor(Platform.LINUX_AMD64)).isEmpty();
   }
 
   @Test
   void writesTheFieldsOfOpenShift() {
     Image image = image(manifest(A, 7, layer(B, 11)), "{\"architecture\":\"amd64\"}");
+    assertThat(image.isIndex()).isFalse();
 
     assertThat(ImageStreamJson.write(image))
         .isEqualTo(

@@ -224,6 +224,16 @@ class AuthorizationTest {
   }
 
   @Test
+  void tellsTheWordsOfATokenServiceThatHasNoListOfErrors() {
+    server.enqueue(challenge(bearer()));
+    realm.enqueue(json(401, "{\"details\":\"incorrect username or password\"}"));
+    RegistryException refusal = refusal(() -> client(ME).manifest(tag(server, "1"), soon()));
+
+    assertThat(refusal.reason()).isEqualTo(Reason.UNAUTHORIZED);
+    assertThat(refusal).hasMessageContaining("answered 401 (incorrect username or password)");
+  }
+
+  @Test
   void t15_refusesAnEndlessToken() {
     server.enqueue(challenge(bearer()));
     realm.enqueue(json(200, "{\"token\":\"" + "x".repeat(200_000) + "\"}"));

@@ -25,6 +25,7 @@ import dev.imagestreams.model.TagReference;
 import dev.imagestreams.notifications.ImageEvent;
 import dev.imagestreams.notifications.LoggedEvent;
 import dev.imagestreams.notifications.NotificationBus;
+import dev.imagestreams.registry.Access;
 import dev.imagestreams.registry.RegistryException;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,6 +105,74 @@ class TagImporterTest {
     assertThat(registry.calls()).isEqualTo(2);
     assertThat(registry.calls(MANIFEST, REPOSITORY + ":2")).isEqualTo(1);
     assertThat(registry.calls(BLOB)).isEqualTo(1);
+  }
+
+  @Test
+  void tagsBeyondTheMostAreToldInTheirOrderAndImportedWhereTheyAreWanted() {
+    for (String tag : List.of("v1", "other", "v2", "3", "3.1", "abc")) {
+      registry.put(REPOSITORY + ":" + tag, tag);
+    }
+    try (TagImporter limited =
+        TagImporter.builder().registryClient(registry).store(store).maxTags(3).build()) {
+      ImageStream stream =
+          ImageStream.of("shop/web", REPOSITORY)
+              .withTag(TagReference.dockerImage("v2", REPOSITORY + ":v2"));
+      ImportResult result = limited.importImage(stream);
+      registry.put(REPOSITORY + ":latest", "newer");
+      ImportResult later = limited.importImage(stream);
+
+      assertThat(outcomes(result))
+          .containsExactly("3 UPDATED", "3.1 UPDATED", "abc UPDATED", "v2 UPDATED");
+      assertThat(result.additionalTags()).containsExactly("other", "v1");
+      // What was imported once is wanted from then on.
+      assertThat(outcomes(later))
+          .containsExactly(
+              "3 UNCHANGED", "3.1 UNCHANGED", "abc UNCHANGED", "latest UPDATED", "v2 UNCHANGED");
+      assertThat(later.additionalTags()).containsExactly("other", "v1");
+    }
+  }
+
+  @Test
+  void limitsThatAreNoneAreRefused() {
+    assertThatIllegalArgumentException().isThrownBy(() -> TagImporter.builder().maxTags(0));
+  }
+
+  @Test
+  void streamThatIsInsecureHasAllOfItAskedSo() {
+    registry.put(REPOSITORY + ":1", "one");
+    registry.put("other.example/db:16", "db");
+    ImageStream stream =
+        ImageStream.of("shop/web", REPOSITORY)
+            .withTag(TagReference.dockerImage("db", "other.example/db:16"));
+    importer.importImage(
+        stream.withMetadata(
+            stream.metadata().withAnnotation(ImageStream.INSECURE_ANNOTATION, "true")));
+
+    assertThat(registry.accesses(TAGS, REPOSITORY)).allMatch(Access::insecure).hasSize(1);
+    assertThat(registry.accesses(MANIFEST, REPOSITORY + ":1"))
+        .allMatch(Access::insecure)
+        .hasSize(1);
+    assertThat(registry.accesses(MANIFEST, "other.example/db:16"))
+        .allMatch(Access::insecure)
+        .hasSize(1);
+  }
+
+  @Test
+  void singleTagThatIsInsecureMakesNoOtherSo() {
+    registry.put(REPOSITORY + ":1", "one");
+    registry.put(REPOSITORY + ":2", "two");
+    TagReference plain = TagReference.dockerImage("plain", REPOSITORY + ":1");
+    importer.importImage(
+        wanting(
+            plain.withImportPolicy(plain.importPolicy().withInsecure(true)),
+            TagReference.dockerImage("secure", REPOSITORY + ":2")));
+
+    assertThat(registry.accesses(MANIFEST, REPOSITORY + ":1"))
+        .allMatch(Access::insecure)
+        .hasSize(1);
+    assertThat(registry.accesses(MANIFEST, REPOSITORY + ":2"))
+        .noneMatch(Access::insecure)
+        .hasSize(1);
   }
 
   // What goes wrong

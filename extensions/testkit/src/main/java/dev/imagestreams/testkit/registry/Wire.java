@@ -2,6 +2,7 @@ package dev.imagestreams.testkit.registry;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -21,10 +22,21 @@ import java.util.concurrent.TimeUnit;
 /** HTTP/1.1 as bytes (RFC 9112): as much of it as registries and their clients use. */
 final class Wire {
 
+  /** What every TLS connection begins with (RFC 8446, 5.1). */
+  private static final int TLS_HANDSHAKE = 22;
+
   private Wire() {}
 
-  /** The next request; empty when the client is done. */
-  static Optional<WireRequest> read(InputStream in, OutputStream out) throws IOException {
+  /** The next request; empty when the client is done, or speaks TLS, which it is told. */
+  static Optional<WireRequest> read(BufferedInputStream in, OutputStream out) throws IOException {
+    in.mark(1);
+    if (in.read() == TLS_HANDSHAKE) {
+      // As the servers of most registries do, and a client can tell it from TLS that failed.
+      out.write("HTTP/1.0 400 Bad Request\r\n\r\n".getBytes(ISO_8859_1));
+      out.flush();
+      return Optional.empty();
+    }
+    in.reset();
     String first = line(in);
     if (first.isEmpty()) {
       return Optional.empty();
