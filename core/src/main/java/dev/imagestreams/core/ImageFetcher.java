@@ -116,7 +116,7 @@ final class ImageFetcher {
                     "looking up " + reference.normalized() + ": not found"));
   }
 
-  private Optional<Image> known(Digest digest) {
+  Optional<Image> known(Digest digest) {
     Optional<Image> here = fetchedImage(digest);
     return here.isPresent() ? here : store.image(digest);
   }

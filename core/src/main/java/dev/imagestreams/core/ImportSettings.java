@@ -17,4 +17,9 @@ record ImportSettings(
     ImageStreamStore store,
     Clock clock,
     Optional<RegistryAllowList> allowed,
-    int maxTags) {}
+    int maxTags) {
+
+  ImportSettings withClient(RegistryClient value) {
+    return new ImportSettings(value, store, clock, allowed, maxTags);
+  }
+}

@@ -85,7 +85,8 @@ final class ImportWork {
   ImageStream commit(
       Optional<ImageStream> stored, Reconciliation change, List<SourceResult> results) {
     List<FoundImage> found = results.stream().flatMap(result -> result.found().stream()).toList();
-    Commit commit = Commit.of(stored, change.stream(), fetcher.newOf(found), change.events());
+    Reconciliation told = change.withPlatforms(fetcher::known);
+    Commit commit = Commit.of(stored, told.stream(), fetcher.newOf(found), told.events());
     return settings.store().commit(commit).stream().orElseThrow();
   }
 }

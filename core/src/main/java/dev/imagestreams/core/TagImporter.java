@@ -79,7 +79,7 @@ public final class TagImporter implements AutoCloseable {
 
   /** As {@link #importImage(ImageStream)}, of some tags only, or only to see what it would do. */
   public ImportResult importImage(ImageStream stream, ImportOptions options) {
-    return importStream(stream.key(), Optional.of(stream), options, Cause.MANUAL);
+    return importStream(stream.key(), Optional.of(stream), options, Cause.MANUAL, settings);
   }
 
   /**
@@ -105,7 +105,8 @@ public final class TagImporter implements AutoCloseable {
             || request.spec().repository().filter(r -> r.includeManifest()).isPresent();
     RequestRun run =
         new RequestRun(
-            work(withContents ? Optional.of(new ImageContents()) : Optional.empty()), request);
+            work(settings, withContents ? Optional.of(new ImageContents()) : Optional.empty()),
+            request);
     return attempt(
         key,
         stored -> {
@@ -115,30 +116,51 @@ public final class TagImporter implements AutoCloseable {
         run::once);
   }
 
-  /** Brings tags of a stored stream up to date; nothing happens where there is no such stream. */
-  Optional<ImportResult> refresh(StreamKey key, Set<String> tags, Cause cause) {
+  /**
+   * Brings a stored stream up to date; nothing happens where there is no such stream.
+   *
+   * @param tags of the stream; empty for its whole repository and all of its tags
+   * @param client what asks the registries, in the place of this importer's own
+   */
+  Optional<ImportResult> refresh(
+      StreamKey key, Optional<Set<String>> tags, Cause cause, RegistryClient client) {
     return settings.store().get(key).isEmpty()
         ? Optional.empty()
-        : Optional.of(importStream(key, Optional.empty(), ImportOptions.ofTags(tags), cause));
+        : Optional.of(
+            importStream(
+                key,
+                Optional.empty(),
+                new ImportOptions(tags, false),
+                cause,
+                settings.withClient(client)));
+  }
+
+  /** As above, asking with this importer's client, and of these tags only. */
+  Optional<ImportResult> refresh(StreamKey key, Set<String> tags, Cause cause) {
+    return refresh(key, Optional.of(tags), cause, settings.client());
   }
 
   /**
    * @param given the document to apply; empty to take the stored stream as it is
    */
   private ImportResult importStream(
-      StreamKey key, Optional<ImageStream> given, ImportOptions options, Cause cause) {
+      StreamKey key,
+      Optional<ImageStream> given,
+      ImportOptions options,
+      Cause cause,
+      ImportSettings with) {
     String version = given.map(s -> s.metadata().resourceVersion()).orElse("");
-    ImportRun run = new ImportRun(work(Optional.empty()));
+    ImportRun run = new ImportRun(work(with, Optional.empty()));
     return attempt(
         key,
         stored -> requireCurrent(key, version, stored),
         stored -> run.once(stored, given, options, cause));
   }
 
-  private ImportWork work(Optional<ImageContents> contents) {
+  private ImportWork work(ImportSettings with, Optional<ImageContents> contents) {
     // Real time, whatever clock the stream's times come from: the network waits in real time.
     Instant deadline = Instant.now().plus(timeLimit);
-    return new ImportWork(settings, new Parallel(executor, concurrency), deadline, contents);
+    return new ImportWork(with, new Parallel(executor, concurrency), deadline, contents);
   }
 
   /**

@@ -1,0 +1,44 @@
+package dev.imagestreams.core;
+
+import dev.imagestreams.core.schedule.Refresher;
+import dev.imagestreams.model.StreamKey;
+import dev.imagestreams.notifications.Cause;
+import dev.imagestreams.registry.RegistryClient;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Has a schedule bring streams up to date by imports. Only what may pass counts as a failure. */
+record ImporterRefresher(TagImporter importer) implements Refresher {
+
+  @Override
+  public Refreshed refresh(
+      StreamKey stream, Optional<Set<String>> tags, Cause cause, RegistryClient client) {
+    return importer
+        .refresh(stream, tags, cause, client)
+        .map(ImporterRefresher::refreshed)
+        .orElse(Refreshed.NOTHING);
+  }
+
+  private static Refreshed refreshed(ImportResult result) {
+    boolean moved =
+        result.tags().stream().anyMatch(tag -> tag.status() == TagOutcome.Status.UPDATED);
+    Set<String> failed =
+        result.failures().stream()
+            .filter(tag -> tag.failure().filter(ImportFailures::mayPass).isPresent())
+            .map(TagOutcome::tag)
+            .collect(Collectors.toSet());
+    boolean listingFailed = result.repositoryFailure().filter(ImportFailures::mayPass).isPresent();
+    return new Refreshed(moved, failed, listingFailed, problem(result), Map.of());
+  }
+
+  /** The first of what went wrong. */
+  private static String problem(ImportResult result) {
+    return result
+        .repositoryFailure()
+        .or(() -> result.failures().stream().flatMap(tag -> tag.failure().stream()).findFirst())
+        .map(TagOutcome.Failure::message)
+        .orElse("");
+  }
+}
