@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -83,7 +84,7 @@ final class IndexReader {
     Map<Digest, Image> found = new ConcurrentHashMap<>();
     parallel.forEach(wanted, digest -> found.put(digest, imageOf(index, digest, place)));
     for (Digest digest : wanted) {
-      Image image = found.get(digest);
+      Image image = Objects.requireNonNull(found.get(digest));
       if (image.isIndex()) {
         addImagesOf(image, depth + 1, images, place);
       }
