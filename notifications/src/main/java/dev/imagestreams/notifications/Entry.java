@@ -88,7 +88,10 @@ final class Entry {
         || event instanceof StreamDeleted) {
       return 3;
     }
-    return event instanceof ImagePushed ? 4 : 0;
+    if (event instanceof ImagePushed) {
+      return 4;
+    }
+    return event instanceof PushHinted ? 5 : 0;
   }
 
   /** Stands for an earlier event from now on, and for those that it stood for. */

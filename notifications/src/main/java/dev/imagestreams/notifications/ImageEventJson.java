@@ -112,6 +112,11 @@ public final class ImageEventJson {
       data.put("tag", pushed.tag());
       pushed.previous().ifPresent(p -> data.put("previous", p.toString()));
       data.set("image", parse(ImageStreamJson.write(pushed.image())));
+    } else if (event instanceof PushHinted hinted) {
+      data.put("host", hinted.host());
+      data.put("repository", hinted.repository());
+      data.put("tag", hinted.tag());
+      hinted.digest().ifPresent(digest -> data.put("digest", digest.toString()));
     } else if (event instanceof EventsSkipped skipped) {
       data.put("count", skipped.count());
     }
@@ -198,6 +203,13 @@ public final class ImageEventJson {
                   ? Optional.of(Digest.parse(required(data, "previous")))
                   : Optional.empty(),
               ImageStreamJson.read(data.path("image").toString(), Image.class));
+      case PushHinted.TYPE ->
+          new PushHinted(
+              header,
+              required(data, "host"),
+              required(data, "repository"),
+              required(data, "tag"),
+              optional(data, "digest").map(Digest::parse));
       case EventsSkipped.TYPE -> new EventsSkipped(header, data.path("count").asLong());
       default -> new Unknown(header, type, json.path("subject").asText(""), text);
     };

@@ -27,6 +27,8 @@ public interface ImageStreamListener extends EventListener<ImageEvent> {
       onStreamDeleted(e);
     } else if (event instanceof ImagePushed e) {
       onImagePushed(e);
+    } else if (event instanceof PushHinted e) {
+      onPushHinted(e);
     } else if (event instanceof EventsSkipped e) {
       onEventsSkipped(e);
     } else if (event instanceof Unknown e) {
@@ -49,6 +51,8 @@ public interface ImageStreamListener extends EventListener<ImageEvent> {
   default void onTagImportRecovered(TagImportRecovered event) throws Exception {}
 
   default void onImagePushed(ImagePushed event) throws Exception {}
+
+  default void onPushHinted(PushHinted event) throws Exception {}
 
   default void onEventsSkipped(EventsSkipped event) throws Exception {}
 

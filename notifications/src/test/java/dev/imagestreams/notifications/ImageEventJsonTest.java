@@ -13,6 +13,7 @@ import dev.imagestreams.model.Image;
 import dev.imagestreams.model.ImageStreamsException;
 import dev.imagestreams.model.MediaTypes;
 import dev.imagestreams.model.Platform;
+import dev.imagestreams.model.Repository;
 import dev.imagestreams.model.StreamKey;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -97,6 +98,9 @@ class ImageEventJsonTest {
         new TagImportRecovered(HEADER, WEB, "uid", "1.0", Cause.MANUAL),
         pushed(Optional.empty()),
         pushed(Optional.of(A)).numbered(3),
+        PushHinted.of("1", TIME, Repository.parse("r.example/web"), "1.0", Optional.empty()),
+        PushHinted.of("1", TIME, Repository.parse("r.example/web"), "1.0", Optional.of(A))
+            .numbered(2),
         new EventsSkipped(new EventHeader("skipped-1-5", "/log", 0, TIME), 4));
   }
 
@@ -132,7 +136,7 @@ class ImageEventJsonTest {
   @Test
   void everyKindOfTheSealedInterfaceIsTried() {
     assertThat(everyKind().map(Object::getClass).distinct().count())
-        .isEqualTo(StreamEvent.class.getPermittedSubclasses().length + 2L);
+        .isEqualTo(StreamEvent.class.getPermittedSubclasses().length + 3L);
   }
 
   @Test

@@ -8,8 +8,10 @@ import static dev.imagestreams.notifications.Events.push;
 import static dev.imagestreams.notifications.Events.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.imagestreams.model.Repository;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +30,12 @@ class ImageStreamListenerTest {
           new TagImportFailed(header(), WEB, "uid", "latest", "Gone", "", Cause.MANUAL),
           new TagImportRecovered(header(), WEB, "uid", "latest", Cause.MANUAL),
           push(1, "latest"),
+          PushHinted.of(
+              "1",
+              Instant.EPOCH,
+              Repository.parse("r.example/team/app"),
+              "latest",
+              Optional.empty()),
           new EventsSkipped(header(), 1),
           new Unknown(header(), "later.v1", "", "{}"));
 

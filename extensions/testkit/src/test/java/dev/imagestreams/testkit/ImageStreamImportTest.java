@@ -85,7 +85,7 @@ class ImageStreamImportTest {
         .extracting(tag -> tag.name() + " " + tag.from().orElseThrow().name())
         .containsExactly(
             "a " + REPOSITORY + ":1", "b " + REPOSITORY + ":nope", "c other.example/db:16");
-    assertThat(scene.store.commits()).hasSize(1);
+    assertThat(scene.commits).hasSize(1);
   }
 
   @Test
@@ -264,13 +264,13 @@ class ImageStreamImportTest {
     registry.put(ImageReference.parse(REPOSITORY + ":1"), sample);
     ImageStreamImport request = request(image(REPOSITORY + ":1", "a").withIncludeManifest(true));
     carryOut(request);
-    int commits = scene.store.commits().size();
+    int commits = scene.commits.size();
 
     ImageStreamImport again = carryOut(request);
 
     assertThat(again.status().images().get(0).image().orElseThrow().dockerImageManifest())
         .isEqualTo(text(sample.manifest().bytes()));
-    assertThat(scene.store.commits()).hasSize(commits);
+    assertThat(scene.commits).hasSize(commits);
   }
 
   @Test
@@ -308,7 +308,7 @@ class ImageStreamImportTest {
         .containsExactly("Success 1 " + REPOSITORY + "@" + one);
     assertThat(answer.status().stream()).isEmpty();
     assertThat(scene.store.get(WEB)).isEmpty();
-    assertThat(scene.store.commits()).isEmpty();
+    assertThat(scene.commits).isEmpty();
     assertThat(ImportSummary.of(answer).headline()).isEqualTo("imported (dry run)");
   }
 
@@ -454,7 +454,7 @@ class ImageStreamImportTest {
     assertThat(again.status().stream()).contains(before);
     assertThat(scene.stream()).isEqualTo(before);
     assertThat(scene.events()).isEqualTo(events);
-    assertThat(scene.store.commits()).hasSize(1);
+    assertThat(scene.commits).hasSize(1);
     assertThat(registry.calls(RESOLVE, REPOSITORY + ":1")).isEqualTo(1);
     assertThat(registry.calls(MANIFEST, REPOSITORY + ":1")).isZero();
   }

@@ -189,7 +189,7 @@ class ImportFailureTest {
     registry.fail(SHORT, refusal(reason, "fetching"));
     importTag(SHORT);
     ImageStream before = scene.stream();
-    int commits = scene.store.commits().size();
+    int commits = scene.commits.size();
     List<String> events = scene.events();
     scene.clock.advance(Duration.ofMinutes(15));
     registry.fail(SHORT, refusal(reason, "looking up"));
@@ -198,7 +198,7 @@ class ImportFailureTest {
 
     assertThat(again.changed()).isFalse();
     assertThat(scene.stream()).isEqualTo(before);
-    assertThat(scene.store.commits()).hasSize(commits);
+    assertThat(scene.commits).hasSize(commits);
     assertThat(scene.events()).isEqualTo(events);
   }
 
@@ -325,7 +325,7 @@ class ImportFailureTest {
         .isInstanceOfSatisfying(
             RegistryException.class,
             e -> assertThat(e.reason()).isEqualTo(RegistryException.Reason.CANCELLED));
-    assertThat(scene.store.commits()).isEmpty();
+    assertThat(scene.commits).isEmpty();
   }
 
   @Test

@@ -361,7 +361,7 @@ class ImportModeTest {
 
   private List<Digest> committed() {
     List<Digest> images = new ArrayList<>();
-    for (Commit commit : scene.store.commits()) {
+    for (Commit commit : scene.commits) {
       commit.images().forEach(image -> images.add(image.digest()));
     }
     return images;

@@ -3,7 +3,12 @@ package dev.imagestreams.testkit;
 import dev.imagestreams.core.ImportResult;
 import dev.imagestreams.core.TagImporter;
 import dev.imagestreams.core.TagOutcome;
+import dev.imagestreams.core.store.Commit;
+import dev.imagestreams.core.store.Committed;
+import dev.imagestreams.core.store.ImageStreamStore;
 import dev.imagestreams.core.store.InMemoryImageStreamStore;
+import dev.imagestreams.core.store.ObservedImageStreamStore;
+import dev.imagestreams.core.store.StoreObserver;
 import dev.imagestreams.model.ApiObject;
 import dev.imagestreams.model.ImageImportSpec;
 import dev.imagestreams.model.ImageStream;
@@ -23,6 +28,8 @@ import dev.imagestreams.model.TagReference;
 import dev.imagestreams.model.TagReferencePolicy;
 import dev.imagestreams.notifications.LoggedEvent;
 import dev.imagestreams.registry.RegistryException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -35,7 +42,16 @@ final class ImportScene implements AutoCloseable {
   static final TagImportPolicy LEGACY = TagImportPolicy.DEFAULT.withImportMode("Legacy");
 
   final FakeRegistryClient registry = new FakeRegistryClient();
-  final CommitRecorder store = new CommitRecorder(new InMemoryImageStreamStore());
+  final List<Commit> commits = new ArrayList<>();
+  final ImageStreamStore store =
+      new ObservedImageStreamStore(
+          new InMemoryImageStreamStore(),
+          new StoreObserver() {
+            @Override
+            public void committed(Commit commit, Committed result, Duration took) {
+              commits.add(commit);
+            }
+          });
   final SettableClock clock = SettableClock.at(Samples.NOON);
   final TagImporter importer;
 

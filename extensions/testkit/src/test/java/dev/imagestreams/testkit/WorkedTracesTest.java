@@ -63,12 +63,12 @@ class WorkedTracesTest {
   }
 
   private void goes(ImageStream document, String step, String expected, boolean written) {
-    int commits = scene.store.commits().size();
+    int commits = scene.commits.size();
     scene.clock.advance(Duration.ofHours(1));
     ImportResult result = scene.importer.importImage(document);
 
     assertThat(shown(scene.stream())).as(step).isEqualTo(expected);
-    assertThat(scene.store.commits()).as(step).hasSize(commits + (written ? 1 : 0));
+    assertThat(scene.commits).as(step).hasSize(commits + (written ? 1 : 0));
     assertThat(result.changed()).as(step).isEqualTo(written);
   }
 
@@ -183,7 +183,7 @@ class WorkedTracesTest {
     assertThat(images.get(1).status().reason()).isEqualTo("RateLimited");
     assertThat(shown(scene.stream(), "a")).isEqualTo("1 1 [A/1 12:00] []");
     assertThat(shown(scene.stream(), "b")).isEqualTo("1 1 [] [RateLimited/1]");
-    assertThat(scene.store.commits()).hasSize(1);
+    assertThat(scene.commits).hasSize(1);
     assertThat(ImportSummary.of(answer).failure()).contains("imported completed with errors");
   }
 
