@@ -10,7 +10,6 @@ import dev.imagestreams.model.TagReferencePolicy;
 import dev.imagestreams.model.tags.Resolution;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,11 +44,12 @@ record ImportPlan(
       }
     }
     if (!spec.dockerImageRepository().isEmpty()) {
-      Set<String> wanted = new HashSet<>(spec.tags().stream().map(TagReference::name).toList());
-      List<String> ordered = TagPriority.sort(listed.orElse(List.copyOf(only.orElse(Set.of()))));
+      List<String> names = listed.orElse(List.copyOf(only.orElse(Set.of())));
+      boolean tooMany = listed.isPresent() && names.size() > maxTags;
+      List<String> ordered = tooMany ? TagPriority.sort(names) : names;
       for (int i = 0; i < ordered.size(); i++) {
-        if (!wanted.contains(ordered.get(i))) {
-          plan.addOfRepository(spec, ordered.get(i), i < maxTags || only.isPresent(), insecure);
+        if (spec.tag(ordered.get(i)).isEmpty()) {
+          plan.addOfRepository(spec, ordered.get(i), !tooMany || i < maxTags, insecure);
         }
       }
     }

@@ -6,7 +6,9 @@ import dev.imagestreams.model.ImageReference;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.ImageStreamImport;
 import dev.imagestreams.model.ImageStreamImportStatus;
+import dev.imagestreams.model.InvalidReferenceException;
 import dev.imagestreams.model.JsonExtras;
+import dev.imagestreams.model.Repository;
 import dev.imagestreams.model.RepositoryImportSpec;
 import dev.imagestreams.model.RepositoryImportStatus;
 import dev.imagestreams.model.Status;
@@ -52,11 +54,20 @@ record RequestAnswer(
   private RepositoryImportStatus repository(RepositoryImportSpec repository) {
     return new RepositoryImportStatus(
         repositoryFailure
-            .map(failure -> ImportStatuses.of(failure, repository.from().name(), now))
+            .map(failure -> ImportStatuses.of(failure, inFull(repository.from().name()), now))
             .orElseGet(this::tagsStatus),
         tags.stream().map(this::image).toList(),
         additionalTags,
         JsonExtras.none());
+  }
+
+  private static String inFull(String repository) {
+    try {
+      return Repository.parse(repository).toString();
+    } catch (InvalidReferenceException e) {
+      // That it is none is what the failure says.
+      return repository;
+    }
   }
 
   private Status tagsStatus() {
