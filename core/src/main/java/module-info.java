@@ -12,5 +12,6 @@ module dev.imagestreams.core {
   exports dev.imagestreams.core;
   exports dev.imagestreams.core.reconcile;
   exports dev.imagestreams.core.schedule;
+  exports dev.imagestreams.core.select;
   exports dev.imagestreams.core.store;
 }

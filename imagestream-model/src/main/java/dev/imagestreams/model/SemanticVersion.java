@@ -9,16 +9,33 @@ import java.util.Optional;
  * order.
  *
  * <p>Numbers stay text: they may be longer than any number type.
+ *
+ * @param preRelease the identifiers between the dots; empty for a release
  */
-record SemanticVersion(String major, String minor, String patch, List<String> preRelease)
+public record SemanticVersion(String major, String minor, String patch, List<String> preRelease)
     implements Comparable<SemanticVersion> {
 
-  SemanticVersion {
+  /**
+   * Takes the parts of a version.
+   *
+   * @throws IllegalArgumentException when a part can't be one
+   */
+  public SemanticVersion {
     preRelease = List.copyOf(preRelease);
+    if (!isNumber(major) || !isNumber(minor) || !isNumber(patch) || !arePreRelease(preRelease)) {
+      throw new IllegalArgumentException(
+          "not the parts of a semantic version: "
+              + List.of(major, minor, patch)
+              + " and "
+              + preRelease);
+    }
   }
 
-  /** Reads a version; empty if the text is not one, letter by letter. */
-  static Optional<SemanticVersion> parse(String text) {
+  /**
+   * Reads a version; empty if the text is not one, letter by letter. Build metadata must be right,
+   * and is dropped; a leading {@code v} is not part of a version.
+   */
+  public static Optional<SemanticVersion> parse(String text) {
     int plus = text.indexOf('+');
     int end = plus < 0 ? text.length() : plus;
     int dash = ReferenceGrammar.indexOf(text, '-', 0, end);
@@ -27,8 +44,10 @@ record SemanticVersion(String major, String minor, String patch, List<String> pr
     List<String> build = plus < 0 ? List.of() : split(text, plus + 1, text.length());
     boolean valid =
         core.size() == 3
-            && core.stream().allMatch(SemanticVersion::isNumber)
-            && preRelease.stream().allMatch(SemanticVersion::isPreRelease)
+            && isNumber(core.get(0))
+            && isNumber(core.get(1))
+            && isNumber(core.get(2))
+            && arePreRelease(preRelease)
             && build.stream().allMatch(SemanticVersion::isIdentifier);
     return valid
         ? Optional.of(new SemanticVersion(core.get(0), core.get(1), core.get(2), preRelease))
@@ -53,17 +72,41 @@ record SemanticVersion(String major, String minor, String patch, List<String> pr
     return isDigits(part) && (part.length() == 1 || part.charAt(0) != '0');
   }
 
-  private static boolean isPreRelease(String part) {
-    return isIdentifier(part) && (!isDigits(part) || isNumber(part));
+  private static boolean arePreRelease(List<String> parts) {
+    for (String part : parts) {
+      if (!isIdentifier(part) || (isDigits(part) && !isNumber(part))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isIdentifier(String part) {
-    return !part.isEmpty()
-        && part.chars().allMatch(c -> c == '-' || ReferenceGrammar.isAlphanumeric((char) c));
+    for (int i = 0; i < part.length(); i++) {
+      if (part.charAt(i) != '-' && !ReferenceGrammar.isAlphanumeric(part.charAt(i))) {
+        return false;
+      }
+    }
+    return !part.isEmpty();
   }
 
   private static boolean isDigits(String part) {
-    return !part.isEmpty() && part.chars().allMatch(c -> ReferenceGrammar.isDigit((char) c));
+    for (int i = 0; i < part.length(); i++) {
+      if (!ReferenceGrammar.isDigit(part.charAt(i))) {
+        return false;
+      }
+    }
+    return !part.isEmpty();
+  }
+
+  /** Whether it comes before a release of the same numbers. */
+  public boolean isPreRelease() {
+    return !preRelease.isEmpty();
+  }
+
+  /** Whether it has the same three numbers. */
+  public boolean hasCoreOf(SemanticVersion other) {
+    return major.equals(other.major) && minor.equals(other.minor) && patch.equals(other.patch);
   }
 
   /** By precedence: a pre-release is lower than its release. */
@@ -106,5 +149,16 @@ record SemanticVersion(String major, String minor, String patch, List<String> pr
     return one.length() != other.length()
         ? Integer.compare(one.length(), other.length())
         : one.compareTo(other);
+  }
+
+  /** The version as {@link #parse} reads it. */
+  @Override
+  public String toString() {
+    return major
+        + "."
+        + minor
+        + "."
+        + patch
+        + (isPreRelease() ? "-" + String.join(".", preRelease) : "");
   }
 }
