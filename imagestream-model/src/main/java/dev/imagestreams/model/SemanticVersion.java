@@ -36,6 +36,9 @@ public record SemanticVersion(String major, String minor, String patch, List<Str
    * and is dropped; a leading {@code v} is not part of a version.
    */
   public static Optional<SemanticVersion> parse(String text) {
+    if (text.isEmpty() || !ReferenceGrammar.isDigit(text.charAt(0))) {
+      return Optional.empty(); // As most texts that are no version, and so the soonest.
+    }
     int plus = text.indexOf('+');
     int end = plus < 0 ? text.length() : plus;
     int dash = ReferenceGrammar.indexOf(text, '-', 0, end);

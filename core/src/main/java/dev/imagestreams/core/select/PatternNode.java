@@ -11,7 +11,7 @@ sealed interface PatternNode {
    */
   int steps();
 
-  int TOO_MANY = 501;
+  int TOO_MANY = 251;
 
   /** One character of a set. */
   record One(CharSet chars) implements PatternNode {
@@ -38,11 +38,11 @@ sealed interface PatternNode {
 
   /** The first alternative that leads to a match. */
   record Choice(List<PatternNode> alternatives) implements PatternNode {
-    /** Each but the last has a fork before it, and a jump behind it. */
+    /** Each but the last has a fork before it. */
     @Override
     public int steps() {
       long inner = alternatives.stream().mapToLong(PatternNode::steps).sum();
-      return bounded(inner + 2L * (alternatives.size() - 1));
+      return bounded(inner + alternatives.size() - 1);
     }
   }
 
@@ -64,8 +64,10 @@ sealed interface PatternNode {
     @Override
     public int steps() {
       long once = inner.steps();
-      long further = max == UNBOUNDED ? once + 2 : (max - min) * (once + 1);
-      return bounded(min * once + further);
+      if (max != UNBOUNDED) {
+        return bounded(min * once + (max - min) * (once + 1));
+      }
+      return bounded(Math.max(1, min) * once + 1);
     }
   }
 

@@ -189,7 +189,8 @@ final class PatternParser {
       case 'S' -> CharSet.BLANKS.negated();
       default -> {
         if (CharSet.WORD.has(c)) {
-          throw invalid(start, "\\" + c + " is not known - write \\d, \\w, \\b or a class [a-z]");
+          throw invalid(
+              start, "\\" + c + " is not known here - write \\d, \\w, \\b or a class as [a-z]");
         }
         yield CharSet.range(c, c);
       }

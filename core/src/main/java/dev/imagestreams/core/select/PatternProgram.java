@@ -19,24 +19,24 @@ final class PatternProgram {
   /** Where a group is that took no part in the match. */
   static final int NOWHERE = -1;
 
+  /** What is done; where something follows, its number is {@code next}. */
   private sealed interface Step {}
 
-  private record Take(CharSet chars) implements Step {}
+  private record Take(CharSet chars, int next) implements Step {}
 
-  private record Check(Place place) implements Step {}
+  private record Check(Place place, int next) implements Step {}
 
-  /** Goes on at one step and, if that leads nowhere, at the other. */
-  private record Fork(int preferred, int other) implements Step {}
-
-  private record Jump(int target) implements Step {}
+  /** Goes on at the next step and, if that leads nowhere, at the other. */
+  private record Fork(int next, int other) implements Step {}
 
   /** Notes the place of a group's beginning or end. */
-  private record Note(int slot) implements Step {}
+  private record Note(int slot, int next) implements Step {}
 
   private record Matched() implements Step {}
 
   private final List<Step> building = new ArrayList<>();
   private final Step[] steps;
+  private final int first;
   private final int slots;
 
   /**
@@ -46,64 +46,66 @@ final class PatternProgram {
    * @param groups how many groups it has
    */
   PatternProgram(PatternNode root, int groups) {
-    add(new Note(0));
-    write(root);
-    add(new Note(1));
-    add(new Matched());
+    this.first = write(new PatternNode.Group(0, root), add(new Matched()));
     this.steps = building.toArray(Step[]::new);
     this.slots = 2 * (groups + 1);
   }
 
-  private void write(PatternNode node) {
+  /** Writes from the end to the beginning, and gives the step that it begins with. */
+  private int write(PatternNode node, int next) {
     if (node instanceof PatternNode.One one) {
-      add(new Take(one.chars()));
-    } else if (node instanceof PatternNode.At place) {
-      add(new Check(place.place()));
-    } else if (node instanceof PatternNode.Sequence sequence) {
-      sequence.parts().forEach(this::write);
-    } else if (node instanceof PatternNode.Choice choice) {
-      writeChoice(choice.alternatives());
+      return add(new Take(one.chars(), next));
+    } else if (node instanceof PatternNode.At at) {
+      return add(new Check(at.place(), next));
     } else if (node instanceof PatternNode.Group group) {
-      add(new Note(2 * group.number()));
-      write(group.inner());
-      add(new Note(2 * group.number() + 1));
-    } else if (node instanceof PatternNode.Repeat repeat) {
-      writeRepeat(repeat);
+      int end = add(new Note(2 * group.number() + 1, next));
+      return add(new Note(2 * group.number(), write(group.inner(), end)));
+    } else if (node instanceof PatternNode.Sequence sequence) {
+      return writeSequence(sequence.parts(), next);
+    } else if (node instanceof PatternNode.Choice choice) {
+      return writeChoice(choice.alternatives(), next);
     }
+    return writeRepeat((PatternNode.Repeat) node, next);
   }
 
-  private void writeChoice(List<PatternNode> alternatives) {
-    List<Integer> ends = new ArrayList<>();
-    for (PatternNode alternative : alternatives.subList(0, alternatives.size() - 1)) {
-      int fork = add(new Matched());
-      write(alternative);
-      ends.add(add(new Matched()));
-      building.set(fork, new Fork(fork + 1, building.size()));
+  private int writeSequence(List<PatternNode> parts, int next) {
+    int first = next;
+    for (int i = parts.size() - 1; i >= 0; i--) {
+      first = write(parts.get(i), first);
     }
-    write(alternatives.get(alternatives.size() - 1));
-    ends.forEach(end -> building.set(end, new Jump(building.size())));
+    return first;
   }
 
-  private void writeRepeat(PatternNode.Repeat repeat) {
+  private int writeChoice(List<PatternNode> alternatives, int next) {
+    int last = alternatives.size() - 1;
+    int first = write(alternatives.get(last), next);
+    for (int i = last - 1; i >= 0; i--) {
+      first = add(new Fork(write(alternatives.get(i), next), first));
+    }
+    return first;
+  }
+
+  private int writeRepeat(PatternNode.Repeat repeat, int next) {
     if (repeat.inner().steps() == 0) {
-      return; // Nothing stays nothing, however often it is repeated.
+      return next; // Nothing stays nothing, however often it is repeated.
     }
-    for (int i = 0; i < repeat.min(); i++) {
-      write(repeat.inner());
-    }
+    int first = next;
+    int written = 0;
     if (repeat.max() == PatternNode.UNBOUNDED) {
-      int fork = add(new Matched());
-      write(repeat.inner());
-      add(new Jump(fork));
-      building.set(fork, fork(repeat, fork + 1, building.size()));
-      return;
+      int loop = add(new Matched()); // Until it is known where the loop begins.
+      int body = write(repeat.inner(), loop);
+      building.set(loop, fork(repeat, body, next));
+      first = repeat.min() == 0 ? loop : body;
+      written = Math.min(1, repeat.min());
+    } else {
+      for (int i = repeat.min(); i < repeat.max(); i++) {
+        first = add(fork(repeat, write(repeat.inner(), first), next));
+      }
     }
-    List<Integer> forks = new ArrayList<>();
-    for (int i = repeat.min(); i < repeat.max(); i++) {
-      forks.add(add(new Matched()));
-      write(repeat.inner());
+    for (int i = written; i < repeat.min(); i++) {
+      first = write(repeat.inner(), first);
     }
-    forks.forEach(fork -> building.set(fork, fork(repeat, fork + 1, building.size())));
+    return first;
   }
 
   private static Fork fork(PatternNode.Repeat repeat, int again, int on) {
@@ -148,7 +150,7 @@ final class PatternProgram {
     }
 
     boolean matchesFrom(int start) {
-      push(0, start);
+      push(first, start);
       while (waits > 0) {
         int place = waiting[--waits];
         int step = waiting[--waits];
@@ -162,29 +164,29 @@ final class PatternProgram {
     }
 
     /** Goes on until a match or a dead end. */
-    private boolean run(int first, int from) {
-      int at = first;
-      int place = from;
+    private boolean run(int from, int start) {
+      int at = from;
+      int place = start;
       while (isNew(at, place)) {
         Step step = steps[at];
-        at++;
         if (step instanceof Take take) {
           if (place == text.length() || !take.chars().has(text.charAt(place))) {
             return false;
           }
           place++;
+          at = take.next();
         } else if (step instanceof Fork fork) {
           push(fork.other(), place);
-          at = fork.preferred();
-        } else if (step instanceof Jump jump) {
-          at = jump.target();
+          at = fork.next();
         } else if (step instanceof Note note) {
           push(~note.slot(), places[note.slot()]);
           places[note.slot()] = place;
+          at = note.next();
         } else if (step instanceof Check check) {
           if (!check.place().isAt(text, place)) {
             return false;
           }
+          at = check.next();
         } else {
           return true;
         }

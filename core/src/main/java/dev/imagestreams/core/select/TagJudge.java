@@ -1,7 +1,6 @@
 package dev.imagestreams.core.select;
 
 import dev.imagestreams.model.ImageReference;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -74,25 +73,27 @@ final class TagJudge<K extends Comparable<? super K>> {
     return objection.isEmpty() ? new Counts<>(tag, key.get()) : new CountsNot<>(objection.get());
   }
 
-  /** As {@link TagSelection#rank}. */
-  RankedTags rank(Collection<Candidate> candidates) {
+  /** As {@link TagSelection#choose(Collection, int)}. */
+  Selected choose(Collection<Candidate> candidates, int limit) {
     Map<String, Candidate> distinct = new HashMap<>();
     candidates.forEach(c -> distinct.merge(c.tag(), c, Candidate::earlier));
-    List<Counts<K>> counting = new ArrayList<>();
+    Best<Counts<K>> best = new Best<>(this::compareByKeyAndTag, Math.addExact(limit, 1));
     Map<Uncounted, Integer> uncounted = new EnumMap<>(Uncounted.class);
     for (Candidate candidate : distinct.values()) {
       Verdict<K> verdict = judge(candidate);
       if (verdict instanceof Counts<K> counts) {
-        counting.add(counts);
+        best.add(counts);
       } else if (verdict instanceof CountsNot<K> not) {
         uncounted.merge(not.why(), 1, Integer::sum);
       }
     }
-    counting.sort(this::compareByKeyAndTag);
-    return new RankedTags(
+    List<Counts<K>> ranked = best.ranked();
+    return new Selected(
         lowestFirst ? order.lowest() : order.highest(),
-        counting.stream().map(Counts::tag).toList(),
-        counting.size() > 1 && compareKeys(counting.get(0), counting.get(1)) == 0,
+        ranked.stream().map(Counts::tag).toList(),
+        limit,
+        ranked.size() > 1 && compareKeys(ranked.get(0), ranked.get(1)) == 0,
+        best.added(),
         uncounted);
   }
 

@@ -35,7 +35,8 @@ final class TagPattern {
     PatternParser parser = new PatternParser(setting, text);
     PatternNode root = parser.parse();
     if (root.steps() >= PatternNode.TOO_MANY) {
-      throw setting.invalid(text, "it repeats too much - write lesser numbers in {…}");
+      throw setting.invalid(
+          text, "it is too much to look for - shorten it, or write lesser numbers in {…}");
     }
     return new TagPattern(
         new PatternProgram(root, parser.groups()), parser.groups(), parser.names());

@@ -230,12 +230,26 @@ public final class TagSelection {
   }
 
   /**
-   * Puts the tags that count in order. The required platform is not looked at.
+   * Chooses the best tag. The required platform is not looked at.
    *
    * @param candidates in any order; of a tag that comes twice, the earlier time counts
    */
-  public RankedTags rank(Collection<Candidate> candidates) {
-    return judge.rank(candidates);
+  public Selected choose(Collection<Candidate> candidates) {
+    return choose(candidates, 1);
+  }
+
+  /**
+   * Chooses the best tags, for those who look at one after the other until one will do.
+   *
+   * @param candidates in any order; of a tag that comes twice, the earlier time counts
+   * @param limit how many at most; at least 1
+   * @throws IllegalArgumentException when the limit is less
+   */
+  public Selected choose(Collection<Candidate> candidates, int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("limit must be at least 1, not " + limit);
+    }
+    return judge.choose(candidates, limit);
   }
 
   /**
