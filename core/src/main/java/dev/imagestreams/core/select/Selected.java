@@ -98,6 +98,9 @@ public final class Selected {
   }
 
   private String counts() {
+    if (offered() == 0) {
+      return "There are no tags";
+    }
     String reasons =
         uncounted.entrySet().stream()
             .map(entry -> entry.getKey().of(entry.getValue()))

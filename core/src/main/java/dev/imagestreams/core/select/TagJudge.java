@@ -77,7 +77,8 @@ final class TagJudge<K extends Comparable<? super K>> {
   Selected choose(Collection<Candidate> candidates, int limit) {
     Map<String, Candidate> distinct = new HashMap<>();
     candidates.forEach(c -> distinct.merge(c.tag(), c, Candidate::earlier));
-    Best<Counts<K>> best = new Best<>(this::compareByKeyAndTag, Math.addExact(limit, 1));
+    Best<Counts<K>> best =
+        new Best<>(this::compareByKeyAndTag, Math.min(limit, candidates.size()) + 1);
     Map<Uncounted, Integer> uncounted = new EnumMap<>(Uncounted.class);
     for (Candidate candidate : distinct.values()) {
       Verdict<K> verdict = judge(candidate);
