@@ -34,6 +34,7 @@ class NamedTestsTest {
             page("registry-client.md"),
             page("openshift-compatibility.md"),
             page("events.md"),
+            page("selecting-tags.md"),
             page("stores.md"))) {
       for (String cell : Files.readString(page).split("[|\n]")) {
         named(cell).stream()
@@ -53,6 +54,19 @@ class NamedTestsTest {
             .toList();
 
     assertThat(rows).hasSizeGreaterThan(30);
+    assertThat(rows).allSatisfy(row -> assertThat(named(row)).as(row).isNotEmpty());
+  }
+
+  @Test
+  void everyPromiseOfSelectingNamesItsTest() throws IOException {
+    List<String> rows =
+        Files.readAllLines(page("selecting-tags.md")).stream()
+            .dropWhile(line -> !line.startsWith("| promise |"))
+            .skip(2) // The header, and the line under it.
+            .takeWhile(line -> line.startsWith("|"))
+            .toList();
+
+    assertThat(rows).hasSizeGreaterThan(12);
     assertThat(rows).allSatisfy(row -> assertThat(named(row)).as(row).isNotEmpty());
   }
 

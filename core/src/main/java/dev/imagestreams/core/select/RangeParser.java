@@ -14,11 +14,13 @@ import java.util.stream.Stream;
  *
  * <pre>
  * range       = alternative *( "||" alternative )
- * alternative = partial " - " partial / comparator *( blanks or "," comparator )
- * comparator  = [ "&lt;" / "&lt;=" / "&gt;" / "&gt;=" / "=" / "~" / "^" ] partial
- * partial     = [ "v" ] number [ "." number [ "." number [ "-" pre-release ] ] ], or x, X or * for a
- *               number and all that follow
+ * alternative = part *( blanks-or-comma part )
+ * part        = partial blanks "-" blanks partial / [ operator ] partial
+ * operator    = "&lt;" / "&lt;=" / "&gt;" / "&gt;=" / "=" / "~" / "^"
+ * partial     = [ "v" ] number [ "." number [ "." number [ "-" pre-release ] ] ]
  * </pre>
+ *
+ * <p>For a number, and then for all that follow, may stand x, X or *.
  */
 final class RangeParser {
 

@@ -150,7 +150,7 @@ class TagPatternTest {
         "((((((a+)+)+)+)+)+)+x",
         "(?:(?:(?:(?:){128}){128}){128}){128}x"
       })
-  @Timeout(60)
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void noPatternTakesLong(String pattern) {
     String tag = "a".repeat(127) + "-";
 
