@@ -68,15 +68,19 @@ record CalendarFormat(
         .filter(modifier -> !modifier.isEmpty() && Character.isLetter(modifier.charAt(0)));
   }
 
+  /** A day without a year and a month is in no format. */
   private static boolean isInCalendar(Map<CalendarTerm, WholeNumber> values) {
-    Map<Unit, Integer> date = new EnumMap<>(Unit.class);
-    values.forEach(
-        (term, value) -> {
-          if (term.unit().isOfDate()) {
-            date.put(term.unit(), Integer.parseInt(value.digits()));
-          }
-        });
-    Integer day = date.get(Unit.DAY);
-    return day == null || YearMonth.of(date.get(Unit.YEAR), date.get(Unit.MONTH)).isValidDay(day);
+    Optional<Integer> day = number(Unit.DAY, values);
+    return day.isEmpty()
+        || YearMonth.of(
+                number(Unit.YEAR, values).orElseThrow(), number(Unit.MONTH, values).orElseThrow())
+            .isValidDay(day.get());
+  }
+
+  private static Optional<Integer> number(Unit unit, Map<CalendarTerm, WholeNumber> values) {
+    return values.entrySet().stream()
+        .filter(entry -> entry.getKey().unit() == unit)
+        .findFirst()
+        .map(entry -> Integer.parseInt(entry.getValue().digits()));
   }
 }

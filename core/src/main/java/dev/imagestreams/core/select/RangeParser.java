@@ -163,7 +163,7 @@ final class RangeParser {
   private boolean takeHyphen() {
     int before = at;
     skipBlanks();
-    boolean taken = at > before && take("-") && at < text.length() && isBlank(text.charAt(at));
+    boolean taken = take("-") && at < text.length() && isBlank(text.charAt(at));
     if (taken) {
       skipBlanks();
     } else {

@@ -216,6 +216,15 @@ class TagPatternTest {
         pattern, "it is too much to look for - shorten it, or write lesser numbers in {…}");
   }
 
+  /** As deep as the length of a pattern lets them be. */
+  @Test
+  void groupsMayBeNested() {
+    assertThat(parse("(?:".repeat(127) + "a" + ")".repeat(127)).isIn("bab")).isTrue();
+    assertRefused(
+        "(".repeat(256) + ")".repeat(256),
+        "it is too much to look for - shorten it, or write lesser numbers in {…}");
+  }
+
   private static void assertRefused(String pattern, String problem) {
     assertThatExceptionOfType(InvalidSelectionException.class)
         .isThrownBy(() -> parse(pattern))
