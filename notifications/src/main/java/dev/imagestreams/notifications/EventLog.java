@@ -4,6 +4,7 @@ import dev.imagestreams.model.StreamKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Where events are kept, in one order for all, until every subscription has had them. What can be
@@ -36,6 +37,19 @@ public interface EventLog {
    */
   default Optional<LoggedEvent> find(Position position) {
     return LogScan.find(this, position);
+  }
+
+  /**
+   * The last event of a source and subject that is wanted; empty where the log has none, or has
+   * dropped it. Reads the whole log, unless an implementation knows better.
+   *
+   * @param source as {@link EventHeader#source()} has it
+   * @param subject as {@link ImageEvent#subject()} has it; empty for the source as a whole
+   * @param wanted asked of the newest first where the log can, and under no lock
+   */
+  default Optional<LoggedEvent> lastOf(
+      String source, String subject, Predicate<? super ImageEvent> wanted) {
+    return LogScan.lastOf(this, source, subject, wanted);
   }
 
   /** The position of the last event. */

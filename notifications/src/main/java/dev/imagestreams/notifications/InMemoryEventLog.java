@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 
 /**
  * An event log that lasts as long as its process.
@@ -169,6 +170,28 @@ public final class InMemoryEventLog implements EventLog {
     synchronized (lock) {
       return Optional.ofNullable(events.get(number(position)))
           .map(event -> new LoggedEvent(position, event));
+    }
+  }
+
+  @Override
+  public Optional<LoggedEvent> lastOf(
+      String source, String subject, Predicate<? super ImageEvent> wanted) {
+    Optional<LoggedEvent> found = lastBefore(Long.MAX_VALUE, source, subject);
+    while (found.isPresent() && !wanted.test(found.get().event())) {
+      found = lastBefore(number(found.get().position()), source, subject);
+    }
+    return found;
+  }
+
+  private Optional<LoggedEvent> lastBefore(long number, String source, String subject) {
+    synchronized (lock) {
+      for (Map.Entry<Long, ImageEvent> entry :
+          events.headMap(number, false).descendingMap().entrySet()) {
+        if (LogScan.isOf(entry.getValue(), source, subject)) {
+          return Optional.of(new LoggedEvent(position(entry.getKey()), entry.getValue()));
+        }
+      }
+      return Optional.empty();
     }
   }
 

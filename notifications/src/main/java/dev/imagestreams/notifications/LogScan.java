@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Answers from reading alone, for logs that know nothing better. */
 final class LogScan {
@@ -23,6 +24,26 @@ final class LogScan {
       at = last(page);
     }
     return Optional.empty();
+  }
+
+  /** Reads forward, which is all that it can, and remembers the last. */
+  static Optional<LoggedEvent> lastOf(
+      EventLog log, String source, String subject, Predicate<? super ImageEvent> wanted) {
+    Optional<LoggedEvent> last = Optional.empty();
+    Position at = log.beginning();
+    for (List<LoggedEvent> page = log.read(at, PAGE); !page.isEmpty(); page = log.read(at, PAGE)) {
+      for (LoggedEvent logged : page) {
+        if (isOf(logged.event(), source, subject) && wanted.test(logged.event())) {
+          last = Optional.of(logged);
+        }
+      }
+      at = last(page);
+    }
+    return last;
+  }
+
+  static boolean isOf(ImageEvent event, String source, String subject) {
+    return event.header().source().equals(source) && event.subject().equals(subject);
   }
 
   static long lag(EventLog log, String subscription) {

@@ -17,51 +17,7 @@ class LogScanTest {
 
   private final InMemoryEventLog log = new InMemoryEventLog(1000);
 
-  /** Does only what it must, and lists its subscriptions. */
-  private static class Plain implements EventLog {
-    private final EventLog log;
-
-    Plain(EventLog log) {
-      this.log = log;
-    }
-
-    @Override
-    public Position append(RegistryNews news) {
-      return log.append(news);
-    }
-
-    @Override
-    public List<LoggedEvent> read(Position after, int max) {
-      return log.read(after, max);
-    }
-
-    @Override
-    public Position end() {
-      return log.end();
-    }
-
-    @Override
-    public Position beginning() {
-      return log.beginning();
-    }
-
-    @Override
-    public SubscriptionState subscription(String name, Position start) {
-      return log.subscription(name, start);
-    }
-
-    @Override
-    public void settle(String subscription, List<Settlement> settlements) {
-      log.settle(subscription, settlements);
-    }
-
-    @Override
-    public Registration onAppend(Runnable hint) {
-      return log.onAppend(hint);
-    }
-  }
-
-  private static final class Listing extends Plain {
+  private static final class Listing extends ForwardingLog {
     private final EventLog log;
 
     Listing(EventLog log) {
@@ -86,11 +42,28 @@ class LogScanTest {
   @Test
   void findsWhatALogFindsThatKnowsBetter() {
     List<Position> at = append(1300);
-    EventLog plain = new Plain(log);
+    EventLog plain = new ForwardingLog(log);
 
     assertThat(at).allSatisfy(p -> assertThat(plain.find(p)).isEqualTo(log.find(p)));
     assertThat(plain.find(at.get(299))).isEmpty();
     assertThat(plain.find(at.get(300))).isPresent();
+  }
+
+  @Test
+  void findsTheLastThatALogFindsThatKnowsBetter() {
+    for (int i = 1; i <= 1300; i++) {
+      log.append(push(i, "t" + i % 7));
+    }
+    EventLog plain = new ForwardingLog(log);
+    String source = push(1, "t").header().source();
+
+    for (int tag = 0; tag <= 7; tag++) {
+      assertThat(plain.lastOf(source, "t" + tag, event -> !event.id().endsWith("7")))
+          .as("t" + tag)
+          .isEqualTo(log.lastOf(source, "t" + tag, event -> !event.id().endsWith("7")));
+    }
+    assertThat(plain.lastOf(source, "t3", event -> true)).isPresent();
+    assertThat(plain.lastOf(source, "t3", event -> event.id().equals("reg/3"))).isEmpty();
   }
 
   @Test
@@ -120,7 +93,7 @@ class LogScanTest {
 
   @Test
   void saysWhatItCannotDo() {
-    EventLog plain = new Plain(log);
+    EventLog plain = new ForwardingLog(log);
     append(1);
     plain.subscription("s", plain.beginning());
 

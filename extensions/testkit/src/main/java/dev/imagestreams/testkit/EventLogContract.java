@@ -11,6 +11,7 @@ import dev.imagestreams.notifications.Settlement;
 import dev.imagestreams.notifications.SubscriptionState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
@@ -228,6 +229,48 @@ public abstract class EventLogContract {
     assertThat(log.find(at.get(1)).map(LoggedEvent::event).map(ImageEvent::id)).contains("reg/2");
     assertThat(log.find(at.get(1)).map(LoggedEvent::position)).contains(at.get(1));
     assertThat(log.find(log.beginning())).isEmpty();
+  }
+
+  @Test
+  void lastEventOfASourceAndASubjectIsFound() {
+    for (int i = 1; i <= 90; i++) {
+      log.append(Samples.push(i, i % 3 == 0 ? "team/app" : "team/other", "t" + i % 2));
+    }
+
+    assertThat(lastOf("/registries/reg/team/app", "t0")).contains("reg/90");
+    assertThat(lastOf("/registries/reg/team/app", "t1")).contains("reg/87");
+    assertThat(lastOf("/registries/reg/team/other", "t1")).contains("reg/89");
+    assertThat(lastOf("/registries/reg/team", "t1")).isEmpty();
+    assertThat(lastOf("/registries/reg/team/app", "t")).isEmpty();
+    assertThat(lastOf("/registries/reg/team/app", "")).isEmpty();
+  }
+
+  @Test
+  void lastEventIsTheLastThatIsWantedHoweverFarBack() {
+    List<Position> at = append(200);
+    Optional<LoggedEvent> second =
+        log.lastOf("/registries/reg/team/app", "latest", event -> event.id().equals("reg/2"));
+
+    assertThat(second.map(LoggedEvent::position)).contains(at.get(1));
+    assertThat(log.lastOf("/registries/reg/team/app", "latest", event -> false)).isEmpty();
+  }
+
+  @Test
+  void lastEventIsFoundWhateverItsTagIsCalled() {
+    List<String> tags = List.of("1", "a\"b", "\\", "\u00e4", "\t", "'", "%");
+    for (int i = 0; i < tags.size(); i++) {
+      log.append(Samples.push(i + 1, tags.get(i)));
+    }
+
+    for (int i = 0; i < tags.size(); i++) {
+      assertThat(lastOf("/registries/reg/team/app", tags.get(i)))
+          .as(tags.get(i))
+          .contains("reg/" + (i + 1));
+    }
+  }
+
+  private Optional<String> lastOf(String source, String subject) {
+    return log.lastOf(source, subject, event -> true).map(found -> found.event().id());
   }
 
   @Test

@@ -164,6 +164,24 @@ final class EventRows {
         "SELECT number, document FROM event WHERE number = ?", EventRows::logged, number);
   }
 
+  /**
+   * The last events before a number that have both texts in them, newest first, at most {@code
+   * max}. SQLite looks for them in the documents as they are, which is many times faster than
+   * reading those.
+   */
+  static List<LoggedEvent> before(
+      Session session, long number, String text, String another, int max) throws SQLException {
+    return session.list(
+        "SELECT number, document FROM event"
+            + " WHERE number < ? AND instr(document, ?) > 0 AND instr(document, ?) > 0"
+            + " ORDER BY number DESC LIMIT ?",
+        EventRows::logged,
+        number,
+        text,
+        another,
+        max);
+  }
+
   private static LoggedEvent logged(ResultSet row) throws SQLException {
     return new LoggedEvent(position(row.getLong(1)), ImageEventJson.read(row.getString(2)));
   }

@@ -2,6 +2,7 @@ package dev.imagestreams.store.jdbc;
 
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.notifications.EventLog;
+import dev.imagestreams.notifications.ImageEvent;
 import dev.imagestreams.notifications.LoggedEvent;
 import dev.imagestreams.notifications.Position;
 import dev.imagestreams.notifications.RegistryNews;
@@ -9,14 +10,19 @@ import dev.imagestreams.notifications.Settlement;
 import dev.imagestreams.notifications.StatePage;
 import dev.imagestreams.notifications.SubscriptionState;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 
 /** The log half of the store. */
 final class SqliteEventLog implements EventLog {
+
+  /** How many events are read at a time that may be the one that is looked for. */
+  private static final int SOME_EVENTS = 32;
 
   private final Database database;
   private final EventRows events;
@@ -66,6 +72,41 @@ final class SqliteEventLog implements EventLog {
   public Optional<LoggedEvent> find(Position position) {
     long number = EventRows.number(position);
     return database.read("reading an event", session -> EventRows.find(session, number));
+  }
+
+  /** Backwards, a few of those that may be it at a time. */
+  @Override
+  public Optional<LoggedEvent> lastOf(
+      String source, String subject, Predicate<? super ImageEvent> wanted) {
+    String ofSource = written(source);
+    String ofSubject = subject.isEmpty() ? "" : written(subject);
+    long before = Long.MAX_VALUE;
+    while (true) {
+      long at = before;
+      List<LoggedEvent> some =
+          database.look(
+              "looking for an event",
+              session -> EventRows.before(session, at, ofSource, ofSubject, SOME_EVENTS));
+      for (LoggedEvent logged : some) {
+        if (logged.event().header().source().equals(source)
+            && logged.event().subject().equals(subject)
+            && wanted.test(logged.event())) {
+          return Optional.of(logged);
+        }
+        before = EventRows.number(logged.position());
+      }
+      if (some.size() < SOME_EVENTS) {
+        return Optional.empty();
+      }
+    }
+  }
+
+  /** What JSON that has a text certainly has too: the text, or what of it is not escaped. */
+  private static String written(String text) {
+    List<String> parts = List.of(text.split("[^ !#-\\[\\]-~]", -1));
+    return parts.size() == 1
+        ? '"' + text + '"'
+        : parts.stream().max(Comparator.comparingInt(String::length)).orElse("");
   }
 
   @Override
