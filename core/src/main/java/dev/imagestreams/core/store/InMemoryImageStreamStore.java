@@ -73,8 +73,7 @@ public final class InMemoryImageStreamStore implements PortableStore {
       Map<StreamKey, ImageStream> rest =
           query.after().isPresent() ? streams.tailMap(query.after().get(), false) : streams;
       for (Map.Entry<StreamKey, ImageStream> entry : rest.entrySet()) {
-        if (query.namespace().isPresent()
-            && !query.namespace().get().equals(entry.getKey().namespace())) {
+        if (!isWanted(entry.getValue(), query)) {
           continue;
         }
         if (found.size() == query.limit()) {
@@ -85,6 +84,11 @@ public final class InMemoryImageStreamStore implements PortableStore {
       }
       return new Page<>(found, Optional.empty(), log.end());
     }
+  }
+
+  private static boolean isWanted(ImageStream stream, StreamQuery query) {
+    return (query.namespace().isEmpty() || query.namespace().get().equals(stream.key().namespace()))
+        && query.labels().matches(stream.metadata().labels());
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.imagestreams.core.store.Page;
 import dev.imagestreams.core.store.StreamQuery;
 import dev.imagestreams.model.Image;
 import dev.imagestreams.model.ImageStream;
+import dev.imagestreams.model.LabelSelector;
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.notifications.Ack;
 import dev.imagestreams.notifications.EventDraft;
@@ -23,6 +24,7 @@ import dev.imagestreams.notifications.StreamEvent;
 import dev.imagestreams.notifications.SubscriptionState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -179,6 +181,69 @@ public abstract class ImageStreamStoreContract {
     assertThat(page.items())
         .extracting(s -> s.key().toString())
         .containsExactly("shop/one", "shop/two");
+  }
+
+  @Test
+  void selectorChoosesByLabels() {
+    create("shop/a", Map.of("app", "web"));
+    create("shop/b", Map.of("app", "db"));
+    create("shop/c", Map.of("app", "web", "tier", "test"));
+    create("shop/d", Map.of("example.com/app-name", "web.1_x", "tier", "prod"));
+
+    assertThat(chosen("")).isEqualTo("a b c d");
+    assertThat(chosen("app=web")).isEqualTo("a c");
+    assertThat(chosen("app!=web")).isEqualTo("b d");
+    assertThat(chosen("app in (web,db)")).isEqualTo("a b c");
+    assertThat(chosen("app notin (web,db)")).isEqualTo("d");
+    assertThat(chosen("app")).isEqualTo("a b c");
+    assertThat(chosen("!app")).isEqualTo("d");
+    assertThat(chosen("app=web,tier=test")).isEqualTo("c");
+    assertThat(chosen("app,!tier")).isEqualTo("a b");
+    assertThat(chosen("app=we")).isEmpty();
+    assertThat(chosen("example.com/app-name=web.1_x")).isEqualTo("d");
+    assertThat(chosen("app in (web),tier notin (prod,dev)")).isEqualTo("a c");
+  }
+
+  private String chosen(String selector) {
+    StreamQuery query = StreamQuery.all().labels(LabelSelector.parse(selector));
+    return String.join(" ", names(store.list(query)));
+  }
+
+  @Test
+  void pagesOfASelectorAreFull() {
+    for (int i = 10; i < 40; i++) {
+      create("n" + i % 2 + "/s" + i, Map.of("third", i % 3 == 0 ? "yes" : "no"));
+    }
+    StreamQuery query =
+        StreamQuery.all().namespace("n0").labels(LabelSelector.parse("third=yes")).limit(2);
+    Page<ImageStream> first = store.list(query);
+    Page<ImageStream> second = store.list(query.after(first.next().orElseThrow()));
+    Page<ImageStream> third = store.list(query.after(second.next().orElseThrow()));
+
+    assertThat(names(first)).containsExactly("s12", "s18");
+    assertThat(names(second)).containsExactly("s24", "s30");
+    assertThat(names(third)).containsExactly("s36");
+    assertThat(third.next()).isEmpty();
+  }
+
+  @Test
+  void selectorChoosesByLabelsAsTheyAreNow() {
+    ImageStream created = create(Samples.labelled(Samples.stream("shop/web"), "app", "web"));
+    StreamQuery query = StreamQuery.all().labels(LabelSelector.of(Map.of("app", "web")));
+    assertThat(store.list(query).items()).containsExactly(created);
+    update(created, Samples.labelled(created, "app", "db"));
+
+    assertThat(store.list(query).items()).isEmpty();
+  }
+
+  @Test
+  void labelsAreTakenAsTheyAre() {
+    Map<String, String> odd = Map.of("a.b/c", "'); --", "$", "%", "\u00e4", "\u00f6", "k", "");
+    ImageStream created = create("shop/web", odd);
+    create("shop/other", Map.of("a.b/c", "x"));
+
+    assertThat(store.list(StreamQuery.all().labels(LabelSelector.of(odd))).items())
+        .containsExactly(created);
   }
 
   @Test
@@ -437,6 +502,11 @@ public abstract class ImageStreamStoreContract {
 
     assertThat(otherTag.applied()).isTrue();
     assertThat(otherRegistry.applied()).isTrue();
+  }
+
+  private ImageStream create(String key, Map<String, String> labels) {
+    ImageStream stream = Samples.stream(key);
+    return create(stream.withMetadata(stream.metadata().withLabels(labels)));
   }
 
   private ImageStream create(ImageStream stream, String... movedTags) {

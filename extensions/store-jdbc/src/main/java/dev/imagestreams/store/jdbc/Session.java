@@ -46,18 +46,31 @@ final class Session implements AutoCloseable {
   }
 
   <T> List<T> list(String sql, Row<T> row, Object... arguments) throws SQLException {
-    return use(
-        sql,
-        statement -> {
-          List<T> found = new ArrayList<>();
-          try (ResultSet rows = statement.executeQuery()) {
-            while (rows.next()) {
-              found.add(row.read(rows));
-            }
-          }
-          return found;
-        },
-        arguments);
+    return use(sql, statement -> all(statement, row), arguments);
+  }
+
+  /** The same by a statement that is not kept: one of many. */
+  <T> List<T> listOnce(String sql, Row<T> row, Object... arguments) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      fill(statement, arguments);
+      return all(statement, row);
+    }
+  }
+
+  private static <T> List<T> all(PreparedStatement statement, Row<T> row) throws SQLException {
+    List<T> found = new ArrayList<>();
+    try (ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        found.add(row.read(rows));
+      }
+    }
+    return found;
+  }
+
+  private static void fill(PreparedStatement statement, Object... arguments) throws SQLException {
+    for (int i = 0; i < arguments.length; i++) {
+      statement.setObject(i + 1, arguments[i]);
+    }
   }
 
   /** Does something for each row while reading on; others may be read meanwhile. */
@@ -105,9 +118,7 @@ final class Session implements AutoCloseable {
     }
     boolean sound = false;
     try {
-      for (int i = 0; i < arguments.length; i++) {
-        statement.setObject(i + 1, arguments[i]);
-      }
+      fill(statement, arguments);
       T result = use.of(statement);
       sound = true;
       return result;

@@ -104,7 +104,7 @@ public final class SqliteImageStreamStore implements PortableStore {
   private Page<ImageStream> page(Session session, StreamQuery query) throws SQLException {
     // One more than wanted tells whether there is another page.
     int max = query.limit() == Integer.MAX_VALUE ? query.limit() : query.limit() + 1;
-    List<ImageStream> found = streams.list(session, query.namespace(), query.after(), max);
+    List<ImageStream> found = streams.list(session, query, max);
     boolean more = found.size() > query.limit();
     List<ImageStream> items = more ? found.subList(0, query.limit()) : found;
     return new Page<>(

@@ -1,5 +1,6 @@
 package dev.imagestreams.store.jdbc;
 
+import dev.imagestreams.core.store.StreamQuery;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.ImageStreamJson;
 import dev.imagestreams.model.NamedTagEventList;
@@ -84,29 +85,24 @@ final class StreamRows {
         .orElseThrow();
   }
 
-  /** The streams after a key, in the order of their keys, as they are committed. */
-  List<ImageStream> list(
-      Session session, Optional<String> namespace, Optional<StreamKey> after, int max)
-      throws SQLException {
-    String afterNamespace = after.map(StreamKey::namespace).orElse("");
-    String afterName = after.map(StreamKey::name).orElse("");
+  /** The streams that are asked for, in the order of their keys, as they are committed. */
+  List<ImageStream> list(Session session, StreamQuery query, int max) throws SQLException {
+    Condition condition = new Condition();
+    if (query.namespace().isPresent()) {
+      condition.and("namespace = ?", query.namespace().get());
+    }
+    condition.and(
+        "(namespace, name) > (?, ?)",
+        query.after().map(StreamKey::namespace).orElse(""),
+        query.after().map(StreamKey::name).orElse(""));
+    query.labels().requirements().forEach(condition::and);
+    String sql = COLUMNS + " WHERE " + condition.sql() + " ORDER BY namespace, name LIMIT ?";
+    Object[] arguments = condition.arguments(max);
+    // Selectors are of any number of forms, too many to keep each prepared.
     List<Row> rows =
-        namespace.isPresent()
-            ? session.list(
-                COLUMNS
-                    + " WHERE namespace = ? AND (namespace, name) > (?, ?)"
-                    + " ORDER BY namespace, name LIMIT ?",
-                Row::read,
-                namespace.get(),
-                afterNamespace,
-                afterName,
-                max)
-            : session.list(
-                COLUMNS + " WHERE (namespace, name) > (?, ?) ORDER BY namespace, name LIMIT ?",
-                Row::read,
-                afterNamespace,
-                afterName,
-                max);
+        query.labels().requirements().isEmpty()
+            ? session.list(sql, Row::read, arguments)
+            : session.listOnce(sql, Row::read, arguments);
     List<ImageStream> streams = new ArrayList<>(rows.size());
     for (Row row : rows) {
       streams.add(committed(session, row.head(), row::document));
