@@ -4,7 +4,6 @@ import dev.imagestreams.core.reconcile.Observation;
 import dev.imagestreams.core.reconcile.Reconciler;
 import dev.imagestreams.core.reconcile.Reconciliation;
 import dev.imagestreams.core.store.Commit;
-import dev.imagestreams.core.store.ConflictException;
 import dev.imagestreams.core.store.ImageStreamStore;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.Image;
@@ -28,12 +27,13 @@ import java.util.UUID;
 final class PushedStreams {
 
   private static final String SUBSCRIPTION = "imagestreams-pushes";
-  private static final int MAX_ATTEMPTS = 10;
 
   private final ImageStreamStore store;
+  private final StreamWrites writes;
 
-  PushedStreams(ImageStreamStore store) {
+  PushedStreams(ImageStreamStore store, StreamWrites writes) {
     this.store = store;
+    this.writes = writes;
   }
 
   EventLog.Registration subscribeTo(NotificationBus bus) {
@@ -50,37 +50,32 @@ final class PushedStreams {
   private void apply(Delivery<ImagePushed> delivery) {
     ImagePushed push = delivery.event();
     String uid = UUID.randomUUID().toString();
-    for (int attempt = 1; ; attempt++) {
-      Optional<ImageStream> stored = store.get(push.stream());
-      ImageStream base =
-          stored.orElseGet(
-              () -> Reconciler.born(ImageStream.empty(push.stream()), uid, push.header().time()));
-      Reconciliation change =
-          Reconciler.reconcile(
-                  base,
-                  stored.isPresent(),
-                  List.of(
-                      new Observation.TagPushed(
-                          push.tag(), push.fullRepository().toString(), push.image().digest())),
-                  push.header().time(),
-                  Cause.PUSH)
-              .withPlatforms(digest -> image(push.image(), digest));
-      try {
-        store.commit(
-            new Commit(
-                push.stream(),
-                stored,
-                Optional.of(change.stream()),
-                List.of(push.image()),
-                change.events(),
-                delivery.ack(),
-                Optional.of(new Commit.PushMark(push.registryId(), push.tag(), push.number()))));
-        return;
-      } catch (ConflictException e) {
-        if (attempt == MAX_ATTEMPTS) {
-          throw e;
-        }
-      }
-    }
+    writes.attempt(push.stream(), streams -> writes.commit(commit(delivery, streams, uid)));
+  }
+
+  private Commit commit(Delivery<ImagePushed> delivery, StreamWrites.View streams, String uid) {
+    ImagePushed push = delivery.event();
+    Optional<ImageStream> stored = streams.apply(push.stream());
+    ImageStream base =
+        stored.orElseGet(
+            () -> Reconciler.born(ImageStream.empty(push.stream()), uid, push.header().time()));
+    Reconciliation change =
+        Reconciler.reconcile(
+                base,
+                stored.isPresent(),
+                List.of(
+                    new Observation.TagPushed(
+                        push.tag(), push.fullRepository().toString(), push.image().digest())),
+                push.header().time(),
+                Cause.PUSH)
+            .withPlatforms(digest -> image(push.image(), digest));
+    return new Commit(
+        push.stream(),
+        stored,
+        Optional.of(change.stream()),
+        List.of(push.image()),
+        change.events(),
+        delivery.ack(),
+        Optional.of(new Commit.PushMark(push.registryId(), push.tag(), push.number())));
   }
 }

@@ -10,6 +10,7 @@ import dev.imagestreams.notifications.EventDraft;
 import dev.imagestreams.notifications.EventHeader;
 import dev.imagestreams.notifications.ImageEvent;
 import dev.imagestreams.notifications.StreamCreated;
+import dev.imagestreams.notifications.StreamDeleted;
 import dev.imagestreams.notifications.StreamUpdated;
 import dev.imagestreams.notifications.TagDeleted;
 import dev.imagestreams.notifications.TagImportFailed;
@@ -79,6 +80,11 @@ final class EventWriter {
     drafts.add(
         new EventDraft(
             new TagDeleted(header, key, uid(), tag, previous.map(EventWriter::state), cause)));
+  }
+
+  /** Last of what is told of a stream. */
+  void streamDeleted() {
+    drafts.add(new EventDraft(new StreamDeleted(header, key, uid(), cause)));
   }
 
   void failed(String tag, String reason, String message) {

@@ -6,6 +6,7 @@ import dev.imagestreams.model.NamedTagEventList;
 import dev.imagestreams.model.ObjectMeta;
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.notifications.Cause;
+import dev.imagestreams.notifications.EventDraft;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -105,6 +106,23 @@ public final class Reconciler {
       events.updated();
     }
     return new Reconciliation(after, changed ? events.drafts() : List.of(), changed);
+  }
+
+  /**
+   * What is to be told of a stream that is taken away, whether its tags are held or not: each tag
+   * that pointed to something, and then the stream.
+   *
+   * @param stream as stored
+   */
+  public static List<EventDraft> deleted(ImageStream stream, Instant now, Cause cause) {
+    EventWriter events = new EventWriter(stream, stream.metadata().labels(), now, cause);
+    for (NamedTagEventList tag : stream.status().tags()) {
+      if (tag.latest().isPresent()) {
+        events.deleted(tag.tag(), tag.latest());
+      }
+    }
+    events.streamDeleted();
+    return events.drafts();
   }
 
   private static boolean applySpec(Workspace work, List<Observation> observations) {

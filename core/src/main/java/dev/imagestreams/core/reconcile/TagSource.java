@@ -4,6 +4,7 @@ import dev.imagestreams.model.InvalidReferenceException;
 import dev.imagestreams.model.ObjectReference;
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.model.TagReference;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -14,15 +15,21 @@ import java.util.Optional;
  * @param stream the tag's own, or another one
  * @param name a tag, or the id of an image or the beginning of one
  */
-record TagSource(String kind, StreamKey stream, String name) {
+public record TagSource(String kind, StreamKey stream, String name) {
 
   /**
    * Where a tag of the stream {@code self} comes from; empty for one that comes from a registry, or
    * from nowhere, or that says it in no form there is. A name alone is of the tag's own stream,
    * {@code other:tag} or {@code other@id} of another one.
    */
-  static Optional<TagSource> of(TagReference tag, StreamKey self) {
+  public static Optional<TagSource> of(TagReference tag, StreamKey self) {
     return tag.from().flatMap(from -> of(from, self));
+  }
+
+  public TagSource {
+    Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(stream, "stream");
+    Objects.requireNonNull(name, "name");
   }
 
   private static Optional<TagSource> of(ObjectReference from, StreamKey self) {
@@ -50,7 +57,13 @@ record TagSource(String kind, StreamKey stream, String name) {
     }
   }
 
-  boolean isTag() {
+  /** Whether this is a tag, which may move; otherwise it is an image. */
+  public boolean isTag() {
     return kind.equals(ObjectReference.IMAGE_STREAM_TAG);
+  }
+
+  /** {@code namespace/stream:tag}, as alias paths have it. */
+  public String qualified() {
+    return Aliases.qualified(stream, name);
   }
 }

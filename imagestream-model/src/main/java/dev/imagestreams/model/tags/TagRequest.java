@@ -66,4 +66,13 @@ public record TagRequest(
   public static TagRequest deletion(String destination) {
     return of("", destination).withDelete(true);
   }
+
+  /**
+   * The stream whose tag is to be set or deleted.
+   *
+   * @throws RefusedOperationException when the destination names none
+   */
+  public StreamKey key() {
+    return Tagging.destination(this);
+  }
 }

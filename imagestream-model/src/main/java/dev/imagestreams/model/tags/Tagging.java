@@ -53,6 +53,11 @@ public final class Tagging {
         destination.key, before.withTag(tag), tag, message(request, source, destination));
   }
 
+  /** The stream whose tag is set or deleted. */
+  static StreamKey destination(TagRequest request) {
+    return Destination.of(request).key;
+  }
+
   private static void checkDeletion(TagRequest request) {
     if (request.alias()) {
       throw new RefusedOperationException("--alias and --delete may not be both specified");

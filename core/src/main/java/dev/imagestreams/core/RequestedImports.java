@@ -1,0 +1,105 @@
+package dev.imagestreams.core;
+
+import dev.imagestreams.core.TagWrites.TagSet;
+import dev.imagestreams.model.ImageImportSpec;
+import dev.imagestreams.model.ImageStream;
+import dev.imagestreams.model.ImageStreamImportSpec;
+import dev.imagestreams.model.RepositoryImportSpec;
+import dev.imagestreams.model.StreamKey;
+import dev.imagestreams.model.TagReference;
+import dev.imagestreams.model.tags.ImportRequest;
+import dev.imagestreams.notifications.Cause;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Imports that somebody asks for as {@code oc} does, decided by the model. */
+final class RequestedImports {
+
+  private final StreamWrites writes;
+  private final TagImporter importer;
+
+  RequestedImports(StreamWrites writes, TagImporter importer) {
+    this.writes = writes;
+    this.importer = importer;
+  }
+
+  ImportResult importImage(ImportRequest request) {
+    StreamKey key = request.key();
+    return writes.attemptBesideOthers(
+        streams -> {
+          Optional<ImageStream> stored = streams.apply(key);
+          ImageStreamImportSpec spec = request.toImport(stored).spec();
+          ImageStream stream = stored.orElse(ImageStream.empty(key));
+          return writes.unlessOvertaken(
+              () ->
+                  spec.repository().isPresent()
+                      ? importAll(request, stream, spec.repository().get())
+                      : importTags(request, stream, spec));
+        });
+  }
+
+  private ImportResult importAll(
+      ImportRequest request, ImageStream stream, RepositoryImportSpec repository) {
+    if (request.scheduled()
+        || request.importMode().isPresent()
+        || request.referencePolicy().isPresent()) {
+      throw new IllegalArgumentException(
+          "a schedule, an import mode and a reference policy go with single tags;"
+              + " leave them out of a request for all");
+    }
+    ImageStream wanted =
+        stream.withSpec(stream.spec().withDockerImageRepository(repository.from().name()));
+    if (repository.importPolicy().insecure()) {
+      wanted =
+          wanted.withMetadata(
+              wanted.metadata().withAnnotation(ImageStream.INSECURE_ANNOTATION, "true"));
+    }
+    return request.dryRun() ? importer.dryRun(wanted) : importer.importImage(wanted);
+  }
+
+  private ImportResult importTags(
+      ImportRequest request, ImageStream stream, ImageStreamImportSpec spec) {
+    ImageStream wanted = stream;
+    for (ImageImportSpec image : spec.images()) {
+      wanted = wanted.withTag(wantedTag(stream, image));
+    }
+    Set<String> tags =
+        spec.images().stream().map(RequestedImports::tag).collect(Collectors.toSet());
+    return request.dryRun() ? importer.dryRunTags(wanted, tags) : importer.importTags(wanted, tags);
+  }
+
+  /** A request for a stream always says where to. */
+  private static String tag(ImageImportSpec image) {
+    return image.to().orElseThrow().name();
+  }
+
+  /** A tag that is there stays as it is but for its policies: where it comes from was checked. */
+  private static TagReference wantedTag(ImageStream stream, ImageImportSpec image) {
+    String tag = tag(image);
+    return stream
+        .spec()
+        .tag(tag)
+        .orElseGet(() -> TagReference.dockerImage(tag, image.from().name()))
+        .with()
+        .importPolicy(image.importPolicy())
+        .referencePolicy(image.referencePolicy())
+        .build();
+  }
+
+  /** Imports a tag that was set, where that is called for. */
+  TagResult imported(TagSet set) {
+    TagResult result = set.result();
+    if (set.toImport().isEmpty() || result.stream().isEmpty()) {
+      return result;
+    }
+    String tag = set.toImport().get();
+    Optional<ImportResult> imported =
+        importer.refresh(result.stream().get().key(), Set.of(tag), Cause.MANUAL);
+    return new TagResult(
+        result.message(),
+        imported.map(ImportResult::stream),
+        true,
+        imported.flatMap(done -> done.tag(tag)));
+  }
+}
