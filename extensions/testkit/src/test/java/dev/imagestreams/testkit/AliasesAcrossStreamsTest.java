@@ -21,6 +21,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -141,6 +146,7 @@ class AliasesAcrossStreamsTest {
   @Test
   void aliasThatIsImportedByADocumentFollowsToo() {
     Digest one = door.move("shop/base", "1", "one");
+    door.awaitRest();
     door.streams.importImage(document("shop/web", from("base", "base:1")));
 
     has("shop/web", "base", one);
@@ -251,9 +257,52 @@ class AliasesAcrossStreamsTest {
     }
   }
 
+  /** The source moves after the new follower has looked at it and before the follower is there. */
+  @Test
+  void followerThatIsCommittedAfterItsSourceMovedFollowsAllTheSame() throws Exception {
+    WatchedStore slow = new WatchedStore(new InMemoryImageStreamStore());
+    try (FrontDoor other = new FrontDoor(slow)) {
+      Digest one = other.move("shop/base", "1", "one");
+      CountDownLatch looked = new CountDownLatch(1);
+      CountDownLatch goOn = new CountDownLatch(1);
+      slow.beforeCommit =
+          change -> {
+            if (change.key().equals(key("shop/web")) && change.before().isEmpty()) {
+              looked.countDown();
+              awaitUninterrupted(goOn);
+            }
+          };
+      ExecutorService executor = Executors.newSingleThreadExecutor();
+      try {
+        Future<ImageStream> creating =
+            executor.submit(
+                () -> other.streams.create(document("shop/web", from("base", "base:1"))));
+        assertThat(looked.await(30, TimeUnit.SECONDS)).isTrue();
+        Digest two = other.move("shop/base", "1", "two");
+        other.awaitRest();
+        goOn.countDown();
+
+        assertThat(creating.get(30, TimeUnit.SECONDS).latest("base").orElseThrow().image())
+            .isEqualTo(one.toString());
+        soon().until(() -> other.image("shop/web", "base").equals(Optional.of(two.toString())));
+      } finally {
+        executor.shutdownNow();
+      }
+    }
+  }
+
+  private static void awaitUninterrupted(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
   @Test
   void followersAreFoundWithoutLookingThroughAllStreams() {
-    CountingStore counting = new CountingStore(new InMemoryImageStreamStore());
+    WatchedStore counting = new WatchedStore(new InMemoryImageStreamStore());
     try (FrontDoor other = new FrontDoor(counting)) {
       for (int i = 0; i < 50; i++) {
         other.streams.create(document("shop/s" + i, from("base", "base" + i + ":1")));

@@ -12,14 +12,19 @@ import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.notifications.EventLog;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
-/** A store that counts how often its streams are listed. */
-final class CountingStore implements ImageStreamStore {
+/** A store that counts how often its streams are listed, and whose commits can be kept waiting. */
+final class WatchedStore implements ImageStreamStore {
 
   final AtomicInteger lists = new AtomicInteger();
+
+  /** Called before each commit. */
+  volatile Consumer<Commit> beforeCommit = change -> {};
+
   private final ImageStreamStore store;
 
-  CountingStore(ImageStreamStore store) {
+  WatchedStore(ImageStreamStore store) {
     this.store = store;
   }
 
@@ -46,6 +51,7 @@ final class CountingStore implements ImageStreamStore {
 
   @Override
   public Committed commit(Commit change) {
+    beforeCommit.accept(change);
     return store.commit(change);
   }
 
