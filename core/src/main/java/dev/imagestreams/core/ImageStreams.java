@@ -27,6 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +54,7 @@ public final class ImageStreams implements AutoCloseable {
   private final WholeStreams whole;
   private final TagWrites tags;
   private final Explainer explainer;
-  private final @Nullable TagImporter importer;
+  private final @Nullable LazyImporter importer;
   private final Set<LogWatch> watches = ConcurrentHashMap.newKeySet();
 
   /** Closed in this order. */
@@ -179,7 +180,7 @@ public final class ImageStreams implements AutoCloseable {
     TagWrites.TagSet set = tags.tag(request);
     return set.toImport().isEmpty() || importer == null
         ? set.result()
-        : new RequestedImports(writes, importer).imported(set);
+        : new RequestedImports(writes, importer.get()).imported(set);
   }
 
   /**
@@ -286,7 +287,7 @@ public final class ImageStreams implements AutoCloseable {
     if (importer == null) {
       throw new IllegalStateException("give the builder a registryClient: it is what imports");
     }
-    return importer;
+    return importer.get();
   }
 
   /** Ends what this opened: its subscriptions and watches, and the bus if it was not given one. */
@@ -305,7 +306,8 @@ public final class ImageStreams implements AutoCloseable {
   /** What image streams can be given. Not thread-safe. */
   public static final class Builder {
 
-    private @Nullable RegistryClient client;
+    private @Nullable Supplier<? extends RegistryClient> clients;
+    private boolean ownsClient;
     private @Nullable ImageStreamStore store;
     private @Nullable NotificationBus bus;
     private Clock clock = Clock.systemUTC();
@@ -316,7 +318,19 @@ public final class ImageStreams implements AutoCloseable {
 
     /** What speaks to the registries; needed, save on demand where nothing is imported. */
     public Builder registryClient(RegistryClient value) {
-      this.client = value;
+      Objects.requireNonNull(value, "registryClient");
+      this.clients = () -> value;
+      this.ownsClient = false;
+      return this;
+    }
+
+    /**
+     * Makes what speaks to the registries when it is first needed, and closes it with the image
+     * streams: making it takes a while, for programs that end soon.
+     */
+    public Builder registryClient(Supplier<? extends RegistryClient> value) {
+      this.clients = Objects.requireNonNull(value, "registryClient");
+      this.ownsClient = true;
       return this;
     }
 
@@ -363,15 +377,19 @@ public final class ImageStreams implements AutoCloseable {
       return new ImageStreams(this);
     }
 
-    private @Nullable TagImporter importer(ImageStreamStore of) {
-      return client == null
+    private @Nullable LazyImporter importer(ImageStreamStore of) {
+      return clients == null
           ? null
-          : TagImporter.builder()
-              .registryClient(client)
-              .store(of)
-              .clock(clock)
-              .timeLimit(importTimeLimit)
-              .build();
+          : new LazyImporter(clients, ownsClient, client -> importer(client, of));
+    }
+
+    private TagImporter importer(RegistryClient client, ImageStreamStore of) {
+      return TagImporter.builder()
+          .registryClient(client)
+          .store(of)
+          .clock(clock)
+          .timeLimit(importTimeLimit)
+          .build();
     }
   }
 }

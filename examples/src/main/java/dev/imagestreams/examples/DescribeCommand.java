@@ -9,7 +9,9 @@ import dev.imagestreams.model.NamedTagEventList;
 import dev.imagestreams.model.ObjectReference;
 import dev.imagestreams.model.Platform;
 import dev.imagestreams.model.TagEvent;
+import dev.imagestreams.model.TagEventCondition;
 import dev.imagestreams.model.TagReference;
+import dev.imagestreams.model.tags.Hold;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.Optional;
@@ -77,11 +79,12 @@ final class DescribeCommand implements Callable<Integer> {
     Optional<String> from =
         stream.spec().tag(tag.tag()).flatMap(TagReference::from).map(ObjectReference::name);
     out.println(from.map(name -> "  tagged from " + name).orElse("  pushed"));
-    tag.conditions()
-        .forEach(
-            condition ->
-                out.println(
-                    "  ! import failed: " + condition.reason() + ": " + condition.message()));
+    stream
+        .spec()
+        .tag(tag.tag())
+        .flatMap(Hold::reason)
+        .ifPresent(reason -> out.println("  held: " + ImageStreamsProgram.oneLine(reason)));
+    tag.conditions().forEach(condition -> out.println("  ! " + shown(condition)));
     boolean newest = true;
     for (TagEvent item : tag.items()) {
       out.println((newest ? "  * " : "    ") + item.dockerImageReference());
@@ -91,6 +94,12 @@ final class DescribeCommand implements Callable<Integer> {
       }
       newest = false;
     }
+  }
+
+  private static String shown(TagEventCondition condition) {
+    return condition.type().equals(TagEventCondition.HELD)
+        ? "held back from " + condition.message()
+        : "import failed: " + condition.reason() + ": " + condition.message();
   }
 
   private static void image(PrintWriter out, Optional<Image> known) {

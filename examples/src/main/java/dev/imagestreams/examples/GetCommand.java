@@ -7,6 +7,7 @@ import dev.imagestreams.core.store.StreamQuery;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.ImageStreamJson;
 import dev.imagestreams.model.ImageStreamsException;
+import dev.imagestreams.model.LabelSelector;
 import dev.imagestreams.model.NamedTagEventList;
 import dev.imagestreams.model.TagEvent;
 import java.io.PrintWriter;
@@ -18,11 +19,14 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Prints streams as a table or as JSON. */
 @Command(name = "get", description = "Shows streams.", mixinStandardHelpOptions = true)
@@ -39,6 +43,13 @@ final class GetCommand implements Callable<Integer> {
       description = "[NAMESPACE/]NAME; all streams unless given.")
   private @Nullable StreamName name;
 
+  @Option(
+      names = {"-l", "--selector"},
+      paramLabel = "SELECTOR",
+      converter = SelectorConverter.class,
+      description = "Only streams with such labels: key=value, key!=value, key in (a,b), !key.")
+  private @Nullable LabelSelector selector;
+
   @Option(names = "-o", paramLabel = "json", description = "Print JSON.")
   private @Nullable Output output;
 
@@ -46,8 +57,24 @@ final class GetCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  /** Reads selectors. */
+  static final class SelectorConverter implements ITypeConverter<LabelSelector> {
+    @Override
+    public LabelSelector convert(String value) {
+      try {
+        return LabelSelector.parse(value);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
   @Override
   public Integer call() {
+    if (name != null && selector != null) {
+      throw new ParameterException(
+          spec.commandLine(), "a name goes with no selector; leave out one of them");
+    }
     PrintWriter out = spec.commandLine().getOut();
     try (PortableStore opened = store.view()) {
       List<ImageStream> streams = find(opened);
@@ -65,7 +92,7 @@ final class GetCommand implements Callable<Integer> {
       return List.of(require(opened, name));
     }
     List<ImageStream> streams = new ArrayList<>();
-    StreamQuery query = StreamQuery.all();
+    StreamQuery query = selector == null ? StreamQuery.all() : StreamQuery.all().labels(selector);
     Page<ImageStream> page;
     do {
       page = opened.list(query);

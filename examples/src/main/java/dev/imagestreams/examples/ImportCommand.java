@@ -1,22 +1,18 @@
 package dev.imagestreams.examples;
 
-import dev.imagestreams.core.ImportOptions;
+import dev.imagestreams.core.ImageStreams;
 import dev.imagestreams.core.ImportResult;
-import dev.imagestreams.core.TagImporter;
 import dev.imagestreams.core.TagOutcome;
 import dev.imagestreams.core.store.PortableStore;
 import dev.imagestreams.model.ImageReference;
-import dev.imagestreams.model.ImageStream;
-import dev.imagestreams.model.ImageStreamsException;
 import dev.imagestreams.model.InvalidReferenceException;
-import dev.imagestreams.model.ObjectReference;
 import dev.imagestreams.model.Repository;
-import dev.imagestreams.model.TagReference;
-import dev.imagestreams.registry.RegistryClient;
+import dev.imagestreams.model.tags.ImportMode;
+import dev.imagestreams.model.tags.ImportRequest;
+import dev.imagestreams.model.tags.ReferencePolicy;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,7 +42,9 @@ final class ImportCommand implements Callable<Integer> {
       description = "Where the image comes from; with --all, the repository.")
   private @Nullable String from;
 
-  @Option(names = "--confirm", description = "Create the stream, or change where it comes from.")
+  @Option(
+      names = "--confirm",
+      description = "Create the stream, or have it follow another repository.")
   private boolean confirm;
 
   @Option(names = "--all", description = "Import every tag of the repository.")
@@ -59,6 +57,20 @@ final class ImportCommand implements Callable<Integer> {
 
   @Option(names = "--insecure", description = "Allow plain HTTP and unverified TLS.")
   private boolean insecure;
+
+  @Option(
+      names = "--reference-policy",
+      paramLabel = "POLICY",
+      description = "Where others pull from: source or local. As the tag has it unless given.")
+  private @Nullable String referencePolicy;
+
+  @Option(
+      names = "--import-mode",
+      paramLabel = "MODE",
+      description =
+          "PreserveOriginal or Legacy: an index as it is, or one image of it. As the tag has it"
+              + " unless given.")
+  private @Nullable String importMode;
 
   @Option(names = "--dry-run", description = "Show what would be imported; change nothing.")
   private boolean dryRun;
@@ -77,24 +89,28 @@ final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     requireSense();
+    ImportRequest request = request();
     try (PortableStore opened = dryRun ? store.viewOrEmpty() : store.open();
-        RegistryClient client = RegistryClient.create();
-        TagImporter importer =
-            TagImporter.builder()
-                .registryClient(client)
-                .store(opened)
-                .timeLimit(Duration.ofSeconds(timeout))
-                .build()) {
-      Optional<ImageStream> stored = opened.get(name.key());
-      if (stored.isEmpty() && !confirm) {
-        throw new ImageStreamsException(
-            "no image stream named \""
-                + name.key()
-                + "\" exists, pass --confirm to create and import");
-      }
-      ImageStream stream = stored.orElse(ImageStream.empty(name.key()));
-      return report(all ? importAll(importer, stream) : importTag(importer, stream));
+        ImageStreams streams =
+            StoreOption.streams(opened).importTimeLimit(Duration.ofSeconds(timeout)).build()) {
+      return report(streams.importImage(request));
     }
+  }
+
+  private ImportRequest request() {
+    return ImportRequest.of(name.typed())
+        .with()
+        .namespace(name.key().namespace())
+        .from(from == null ? "" : from)
+        .all(all)
+        .confirm(confirm)
+        .dryRun(dryRun)
+        .scheduled(scheduled)
+        .insecure(insecure ? Optional.of(true) : Optional.empty())
+        .referencePolicy(
+            OptionText.read(spec, "--reference-policy", referencePolicy, ReferencePolicy::parse))
+        .importMode(OptionText.read(spec, "--import-mode", importMode, ImportMode::parse))
+        .build();
   }
 
   private void requireSense() {
@@ -107,9 +123,10 @@ final class ImportCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "cannot specify a tag \"" + name.tag().get() + "\" as well as --all");
     }
-    if (all && scheduled) {
+    if (all && (scheduled || referencePolicy != null || importMode != null)) {
       throw new ParameterException(
-          spec.commandLine(), "--scheduled goes with single tags; leave out --all");
+          spec.commandLine(),
+          "--scheduled, --reference-policy and --import-mode go with single tags; leave out --all");
     }
   }
 
@@ -128,89 +145,6 @@ final class ImportCommand implements Callable<Integer> {
           spec.commandLine(),
           "--from: " + e.getMessage() + (all ? "; with --all, name a repository" : ""));
     }
-  }
-
-  private ImportResult importAll(TagImporter importer, ImageStream stream) {
-    String known = stream.spec().dockerImageRepository();
-    String repository = from != null ? from : known;
-    if (repository.isEmpty()) {
-      throw new ImageStreamsException("the stream follows no repository; pass --from REPOSITORY");
-    }
-    if (!known.isEmpty() && !known.equals(repository) && !confirm) {
-      throw new ImageStreamsException(
-          "the stream follows " + known + "; pass --confirm to follow " + repository);
-    }
-    ImageStream wanted = stream.withSpec(stream.spec().withDockerImageRepository(repository));
-    if (insecure) {
-      wanted =
-          wanted.withMetadata(
-              wanted.metadata().withAnnotation(ImageStream.INSECURE_ANNOTATION, "true"));
-    }
-    return importer.importImage(wanted, ImportOptions.ALL.withDryRun(dryRun));
-  }
-
-  private ImportResult importTag(TagImporter importer, ImageStream stream) {
-    String tag = name.tag().orElse("latest");
-    ImageStream wanted = stream.withTag(wantedTag(stream, tag));
-    return importer.importImage(wanted, ImportOptions.ofTags(Set.of(tag)).withDryRun(dryRun));
-  }
-
-  private TagReference wantedTag(ImageStream stream, String tag) {
-    Optional<TagReference> known = stream.spec().tag(tag);
-    String source = source(stream, tag, known);
-    TagReference wanted = known.orElse(TagReference.dockerImage(tag, source));
-    if (known.isPresent() && !sourceOf(wanted).equals(source)) {
-      wanted = wanted.withFrom(Optional.of(ObjectReference.dockerImage(source)));
-    }
-    return wanted.withImportPolicy(
-        wanted
-            .importPolicy()
-            .withInsecure(insecure || wanted.importPolicy().insecure())
-            .withScheduled(scheduled || wanted.importPolicy().scheduled()));
-  }
-
-  private String source(ImageStream stream, String tag, Optional<TagReference> known) {
-    if (known.isPresent()) {
-      return knownSource(known.get());
-    }
-    if (from != null) {
-      return from;
-    }
-    String repository = stream.spec().dockerImageRepository();
-    if (!repository.isEmpty() && tag.equals("latest")) {
-      return repository + ":latest";
-    }
-    if (stream.metadata().uid().isEmpty()) {
-      return name.typed();
-    }
-    throw new ImageStreamsException(
-        "the tag \"" + tag + "\" does not exist on the image stream; pass --from IMAGE");
-  }
-
-  private String knownSource(TagReference known) {
-    if (!known.importable()) {
-      throw new ImageStreamsException(
-          "the tag \"" + known.name() + "\" does not come from a registry, it can't be imported");
-    }
-    String source = sourceOf(known);
-    if (from == null || from.equals(source)) {
-      return source;
-    }
-    if (!confirm) {
-      throw new ImageStreamsException(
-          "the tag \""
-              + known.name()
-              + "\" points to \""
-              + source
-              + "\"; pass --confirm to change the source to \""
-              + from
-              + "\"");
-    }
-    return from;
-  }
-
-  private static String sourceOf(TagReference tag) {
-    return tag.from().map(ObjectReference::name).orElse("");
   }
 
   private int report(ImportResult result) {
@@ -235,12 +169,7 @@ final class ImportCommand implements Callable<Integer> {
     return result.complete() ? ImageStreamsProgram.OK : ImageStreamsProgram.FAILED;
   }
 
-  /** What is wrong, and how it came about. */
-  static String line(TagOutcome.Failure failure) {
-    return ImageStreamsProgram.oneLine(
-        failure.reason()
-            + ": "
-            + failure.message()
-            + (failure.detail().isEmpty() ? "" : " (" + failure.detail() + ")"));
+  private static String line(TagOutcome.Failure failure) {
+    return ImageStreamsProgram.oneLine(failure.reason() + ": " + failure.message());
   }
 }

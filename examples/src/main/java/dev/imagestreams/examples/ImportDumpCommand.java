@@ -1,6 +1,7 @@
 package dev.imagestreams.examples;
 
-import dev.imagestreams.core.store.ConflictException;
+import dev.imagestreams.core.AlreadyExistsException;
+import dev.imagestreams.core.ImageStreams;
 import dev.imagestreams.core.store.PortableStore;
 import dev.imagestreams.core.store.StoreDump;
 import dev.imagestreams.core.store.StoreException;
@@ -93,19 +94,19 @@ final class ImportDumpCommand implements Callable<Integer> {
   private int create(StreamDocuments.Found found) {
     int refused = found.problems().size();
     found.problems().forEach(this::complain);
-    try (PortableStore opened = store.open()) {
-      StreamChange change = new StreamChange(opened);
+    try (PortableStore opened = store.open();
+        ImageStreams streams = StoreOption.streams(opened).build()) {
       for (ImageStream stream : found.streams()) {
-        refused += create(change, stream) ? 0 : 1;
+        refused += create(streams, stream) ? 0 : 1;
       }
     }
     return refused == 0 ? ImageStreamsProgram.OK : ImageStreamsProgram.FAILED;
   }
 
-  private boolean create(StreamChange change, ImageStream stream) {
+  private boolean create(ImageStreams streams, ImageStream stream) {
     try {
-      change.create(stream);
-    } catch (ConflictException e) {
+      streams.create(stream);
+    } catch (AlreadyExistsException e) {
       complain(stream.key() + " exists in this store and stays as it is; choose another --store");
       return false;
     } catch (StoreException e) {

@@ -1,17 +1,13 @@
 package dev.imagestreams.examples;
 
+import dev.imagestreams.core.ImageStreams;
+import dev.imagestreams.core.TagResult;
 import dev.imagestreams.core.store.PortableStore;
-import dev.imagestreams.model.ImageStream;
-import dev.imagestreams.model.ImageStreamsException;
-import dev.imagestreams.model.TagEvent;
-import dev.imagestreams.model.tags.Rollback;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -27,7 +23,7 @@ final class RollbackCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "NAME:TAG",
-      converter = StreamName.Converter.class,
+      converter = StreamName.WithTag.class,
       description = "[NAMESPACE/]NAME:TAG")
   private StreamName name;
 
@@ -46,42 +42,12 @@ final class RollbackCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String tag =
-        name.tag()
-            .orElseThrow(
-                () ->
-                    new ParameterException(
-                        spec.commandLine(),
-                        "'" + name.typed() + "' names no tag; name one, '" + name.key() + ":TAG'"));
-    ImageStream after;
-    try (PortableStore opened = store.open()) {
-      StreamChange change = new StreamChange(opened);
-      after = change.attempt(streams -> rollBack(change, streams, tag));
+    TagResult result;
+    try (PortableStore opened = store.open();
+        ImageStreams streams = StoreOption.streams(opened).build()) {
+      result = streams.rollback(name.key(), name.requiredTag(), index);
     }
-    spec.commandLine()
-        .getOut()
-        .println(
-            "Tag "
-                + name.key()
-                + ":"
-                + tag
-                + " rolled back to "
-                + after.latest(tag).map(TagEvent::dockerImageReference).orElse("nothing")
-                + ".");
+    spec.commandLine().getOut().println(result.message());
     return ImageStreamsProgram.OK;
-  }
-
-  private ImageStream rollBack(StreamChange change, StreamChange.Streams streams, String tag) {
-    ImageStream stream =
-        streams
-            .apply(name.key())
-            .orElseThrow(
-                () ->
-                    new ImageStreamsException(
-                        "no image stream named \""
-                            + name.key()
-                            + "\" exists in this store; import it, or choose another --store"));
-    ImageStream wanted = Rollback.toIndex(stream, tag, index);
-    return change.commit(streams, name.key(), List.of(StreamChange.wanted(wanted)));
   }
 }

@@ -1,6 +1,8 @@
 package dev.imagestreams.examples;
 
+import dev.imagestreams.core.ImageStreams;
 import dev.imagestreams.core.store.PortableStore;
+import dev.imagestreams.registry.RegistryClient;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -28,6 +30,11 @@ final class StoreOption {
   /** The store, to read and to write; others may do so at the same time. */
   PortableStore open() {
     return directory().open();
+  }
+
+  /** The streams of a store, for a command that does one thing: others follow what it does. */
+  static ImageStreams.Builder streams(PortableStore opened) {
+    return ImageStreams.builder().registryClient(RegistryClient::create).store(opened).onDemand();
   }
 
   /** The store to look at; an empty one where there is none. */

@@ -27,6 +27,24 @@ record StreamName(String typed, StreamKey key, Optional<String> tag) {
     }
   }
 
+  /** Reads command line arguments that name a tag of a stream. */
+  static final class WithTag implements ITypeConverter<StreamName> {
+    @Override
+    public StreamName convert(String value) {
+      StreamName name = new Converter().convert(value);
+      if (name.tag().isEmpty()) {
+        throw new TypeConversionException(
+            "'" + value + "' names no tag; name one, '" + name.key() + ":TAG'");
+      }
+      return name;
+    }
+  }
+
+  /** The tag, of one that was read {@link WithTag}. */
+  String requiredTag() {
+    return tag.orElseThrow();
+  }
+
   /** Reads command line arguments. */
   static final class Converter implements ITypeConverter<StreamName> {
     @Override

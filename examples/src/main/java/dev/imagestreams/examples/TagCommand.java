@@ -1,37 +1,20 @@
 package dev.imagestreams.examples;
 
-import dev.imagestreams.core.ImportOptions;
-import dev.imagestreams.core.ImportResult;
-import dev.imagestreams.core.TagImporter;
+import dev.imagestreams.core.ImageStreams;
 import dev.imagestreams.core.TagOutcome;
-import dev.imagestreams.core.reconcile.Observation;
+import dev.imagestreams.core.TagResult;
 import dev.imagestreams.core.store.PortableStore;
-import dev.imagestreams.model.ImageStream;
-import dev.imagestreams.model.ObjectReference;
-import dev.imagestreams.model.StreamImageName;
-import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.model.tags.ImportMode;
 import dev.imagestreams.model.tags.ReferencePolicy;
-import dev.imagestreams.model.tags.RefusedOperationException;
-import dev.imagestreams.model.tags.Resolution;
 import dev.imagestreams.model.tags.SourceKind;
-import dev.imagestreams.model.tags.TagDecision;
 import dev.imagestreams.model.tags.TagRequest;
-import dev.imagestreams.model.tags.Tagging;
-import dev.imagestreams.registry.RegistryClient;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -93,25 +76,29 @@ final class TagCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  /** What was done. */
-  private record Done(String message, Optional<TagOutcome.Failure> failure) {}
-
   @Override
   public Integer call() {
     TagRequest request = request();
-    Done done;
-    try (PortableStore opened = store.open()) {
-      StreamChange change = new StreamChange(opened);
-      done = change.attempt(streams -> tag(request, opened, change, streams));
+    TagResult result;
+    try (PortableStore opened = store.open();
+        ImageStreams streams = StoreOption.streams(opened).build()) {
+      result = streams.tag(request);
     }
-    if (done.failure().isPresent()) {
-      TagOutcome.Failure failure = done.failure().get();
+    Optional<TagOutcome.Failure> failure = result.imported().flatMap(TagOutcome::failure);
+    if (failure.isPresent()) {
       spec.commandLine()
           .getErr()
-          .println("imagestreams: " + destination + ": " + ImportCommand.line(failure));
+          .println(
+              "imagestreams: "
+                  + ImageStreamsProgram.oneLine(
+                      destination
+                          + ": "
+                          + failure.get().reason()
+                          + ": "
+                          + failure.get().message()));
       return ImageStreamsProgram.FAILED;
     }
-    spec.commandLine().getOut().println(done.message());
+    spec.commandLine().getOut().println(result.message());
     return ImageStreamsProgram.OK;
   }
 
@@ -119,79 +106,17 @@ final class TagCommand implements Callable<Integer> {
     TagRequest request = TagRequest.of(source, destination);
     return request
         .with()
-        .sourceKind(
-            Optional.ofNullable(kind).map(text -> read("--source", text, SourceKind::parse)))
+        .sourceKind(OptionText.read(spec, "--source", kind, SourceKind::parse))
         .alias(alias)
         .reference(reference)
         .scheduled(scheduled)
         .insecure(insecure)
         .referencePolicy(
-            referencePolicy == null
-                ? request.referencePolicy()
-                : read("--reference-policy", referencePolicy, ReferencePolicy::parse))
+            OptionText.read(spec, "--reference-policy", referencePolicy, ReferencePolicy::parse)
+                .orElse(request.referencePolicy()))
         .importMode(
-            importMode == null
-                ? request.importMode()
-                : read("--import-mode", importMode, ImportMode::parse))
+            OptionText.read(spec, "--import-mode", importMode, ImportMode::parse)
+                .orElse(request.importMode()))
         .build();
-  }
-
-  private <T> T read(String option, String text, Function<String, T> parser) {
-    try {
-      return parser.apply(text);
-    } catch (RefusedOperationException e) {
-      throw new ParameterException(
-          spec.commandLine(), option + ": '" + text + "': " + e.getMessage());
-    }
-  }
-
-  private static Done tag(
-      TagRequest request, PortableStore store, StreamChange change, StreamChange.Streams streams) {
-    // Only a deletion comes to anything else.
-    TagDecision.Set set = (TagDecision.Set) Tagging.decide(request, streams);
-    if (set.tag().importable()) {
-      return new Done(set.message(), failure(importTag(store, set)));
-    }
-    List<Observation> observations = new ArrayList<>();
-    observations.add(StreamChange.wanted(set.wanted()));
-    imageElsewhere(set, streams).ifPresent(observations::add);
-    change.commit(streams, set.stream(), observations);
-    return new Done(set.message(), Optional.empty());
-  }
-
-  private static ImportResult importTag(PortableStore store, TagDecision.Set set) {
-    try (RegistryClient client = RegistryClient.create();
-        TagImporter importer = TagImporter.builder().registryClient(client).store(store).build()) {
-      return importer.importImage(set.wanted(), ImportOptions.ofTags(Set.of(set.tag().name())));
-    }
-  }
-
-  private static Optional<TagOutcome.Failure> failure(ImportResult result) {
-    return result.tags().stream().flatMap(tag -> tag.failure().stream()).findFirst();
-  }
-
-  /** The image of another stream, which the stream itself can't know. */
-  private static Optional<Observation> imageElsewhere(
-      TagDecision.Set set, StreamChange.Streams streams) {
-    Optional<ObjectReference> from = set.tag().from();
-    if (from.isEmpty() || !from.get().kind().equals(ObjectReference.IMAGE_STREAM_IMAGE)) {
-      return Optional.empty();
-    }
-    StreamImageName image = StreamImageName.parse(from.get().name());
-    String namespace = from.get().namespace();
-    StreamKey other =
-        new StreamKey(namespace.isEmpty() ? set.stream().namespace() : namespace, image.stream());
-    return other.equals(set.stream())
-        ? Optional.empty()
-        : streams.apply(other).map(stream -> seen(stream, image.id()));
-  }
-
-  private static Observation seen(ImageStream stream, String id) {
-    return new Observation.SourceSeen(
-        ObjectReference.IMAGE_STREAM_IMAGE,
-        stream.key(),
-        id,
-        Optional.of(Resolution.imageById(stream, id, Instant.now())),
-        List.of());
   }
 }

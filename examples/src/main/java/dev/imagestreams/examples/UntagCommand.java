@@ -1,11 +1,9 @@
 package dev.imagestreams.examples;
 
-import dev.imagestreams.core.reconcile.Observation;
+import dev.imagestreams.core.ImageStreams;
+import dev.imagestreams.core.TagResult;
 import dev.imagestreams.core.store.PortableStore;
-import dev.imagestreams.model.tags.TagDecision;
 import dev.imagestreams.model.tags.TagRequest;
-import dev.imagestreams.model.tags.Tagging;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,20 +27,12 @@ final class UntagCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String message;
-    try (PortableStore opened = store.open()) {
-      StreamChange change = new StreamChange(opened);
-      message = change.attempt(streams -> untag(change, streams));
+    TagResult result;
+    try (PortableStore opened = store.open();
+        ImageStreams streams = StoreOption.streams(opened).build()) {
+      result = streams.tag(TagRequest.deletion(tag));
     }
-    spec.commandLine().getOut().println(message);
+    spec.commandLine().getOut().println(result.message());
     return ImageStreamsProgram.OK;
-  }
-
-  private String untag(StreamChange change, StreamChange.Streams streams) {
-    TagDecision decision = Tagging.decide(TagRequest.deletion(tag), streams);
-    if (decision instanceof TagDecision.Delete delete) {
-      change.commit(streams, delete.stream(), List.of(new Observation.TagRemoved(delete.tag())));
-    }
-    return decision.message();
   }
 }

@@ -1,21 +1,21 @@
 package dev.imagestreams.examples;
 
+import dev.imagestreams.core.ImageStreams;
 import dev.imagestreams.core.store.PortableStore;
 import dev.imagestreams.model.ImageStreamsException;
 import dev.imagestreams.model.StreamKey;
-import dev.imagestreams.notifications.EventLog;
 import dev.imagestreams.notifications.EventsSkipped;
 import dev.imagestreams.notifications.ImageEvent;
 import dev.imagestreams.notifications.ImageEventJson;
-import dev.imagestreams.notifications.LoggedEvent;
-import dev.imagestreams.notifications.Position;
+import dev.imagestreams.notifications.LogWatch;
 import dev.imagestreams.notifications.StreamEvent;
 import java.io.PrintWriter;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,8 +35,6 @@ import picocli.CommandLine.TypeConversionException;
     mixinStandardHelpOptions = true)
 final class WatchCommand implements Callable<Integer> {
 
-  private static final int BATCH = 256;
-
   @Parameters(
       paramLabel = "NAME",
       arity = "0..*",
@@ -55,7 +53,7 @@ final class WatchCommand implements Callable<Integer> {
     return OrderlyEnd.of(
         () -> {
           try (PortableStore opened = store.follow()) {
-            return watch(opened.events(), streams);
+            return watch(opened, streams);
           }
         });
   }
@@ -73,39 +71,27 @@ final class WatchCommand implements Callable<Integer> {
     return streams;
   }
 
-  private int watch(EventLog log, Set<StreamKey> streams) {
-    Semaphore news = new Semaphore(0);
-    Position at = log.end();
-    EventLog.Registration hints = log.onAppend(news::release);
-    try {
+  private int watch(PortableStore opened, Set<StreamKey> names) {
+    CompletableFuture<Void> unread = new CompletableFuture<>();
+    try (ImageStreams streams = StoreOption.streams(opened).build()) {
+      LogWatch watch =
+          streams.watch(
+              opened.events().end(),
+              event -> {
+                if (concerns(event, names) && !print(event)) {
+                  unread.complete(null);
+                }
+              });
       spec.commandLine().getErr().println("watching " + store.directory().path());
-      while (!Thread.currentThread().isInterrupted()) {
-        at = printAfter(log, at, streams);
-        news.acquire();
-        news.drainPermits();
-      }
+      CompletableFuture.anyOf(unread, watch.ended().toCompletableFuture()).get();
     } catch (InterruptedException e) {
       // This is how a watch ends.
       Thread.currentThread().interrupt();
-    } finally {
-      hints.close();
+      return ImageStreamsProgram.OK;
+    } catch (ExecutionException e) {
+      throw new ImageStreamsException("the watch failed: " + e.getMessage(), e);
     }
-    return ImageStreamsProgram.OK;
-  }
-
-  private Position printAfter(EventLog log, Position position, Set<StreamKey> streams) {
-    Position at = position;
-    List<LoggedEvent> batch = log.read(at, BATCH);
-    while (!batch.isEmpty() && !Thread.currentThread().isInterrupted()) {
-      for (LoggedEvent logged : batch) {
-        if (concerns(logged.event(), streams)) {
-          print(logged.event());
-        }
-        at = logged.position();
-      }
-      batch = log.read(at, BATCH);
-    }
-    return at;
+    throw new ImageStreamsException("standard output is closed; nothing is watched any more");
   }
 
   private static boolean concerns(ImageEvent event, Set<StreamKey> streams) {
@@ -114,11 +100,10 @@ final class WatchCommand implements Callable<Integer> {
         || (event instanceof StreamEvent of && streams.contains(of.stream()));
   }
 
-  private void print(ImageEvent event) {
+  /** False where nobody reads it. */
+  private boolean print(ImageEvent event) {
     PrintWriter out = spec.commandLine().getOut();
     out.println(ImageEventJson.write(event));
-    if (out.checkError()) { // Which flushes.
-      throw new ImageStreamsException("standard output is closed; nothing is watched any more");
-    }
+    return !out.checkError(); // Which flushes.
   }
 }

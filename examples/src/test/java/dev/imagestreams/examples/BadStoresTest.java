@@ -36,6 +36,10 @@ class BadStoresTest {
         List.of("tag", "app:latest", "app:x"),
         List.of("untag", "app:latest"),
         List.of("rollback", "app:latest"),
+        List.of("hold", "app:latest", "--reason", "why"),
+        List.of("release", "app:latest"),
+        List.of("explain", "app:latest"),
+        List.of("delete", "app"),
         List.of("import", "app", "--from", "127.0.0.1:1/a", "--confirm"));
   }
 

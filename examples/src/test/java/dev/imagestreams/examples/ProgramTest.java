@@ -92,13 +92,16 @@ class ProgramTest {
   void importsOneTagAsOcDoes() {
     String store = store("one");
     ProgramRun.of("import", "app:1.0", "--from", repository + ":1.0", "--store", store)
-        .failedWith(1, "no image stream named \"default/app\"", "--confirm");
+        .failedWith(1, "no image stream named \"app\" exists, pass --confirm");
     ProgramRun.of("import", "app:1.0", "--from", repository + ":1.0", "--confirm", "--store", store)
         .succeeded();
     assertThat(ProgramRun.of("import", "app:1.0", "--store", store).succeeded().out())
         .contains("unchanged");
     ProgramRun.of("import", "app:1.0", "--from", repository + ":latest", "--store", store)
-        .failedWith(1, "points to \"" + repository + ":1.0\"", "--confirm");
+        .failedWith(1, "points to \"" + repository + ":1.0\"", "use the 'tag' command");
+    ProgramRun.of("import", "app:1.1", "--store", store)
+        .failedWith(1, "the tag \"1.1\" does not exist", "choose an existing tag");
+    ProgramRun.of("import", "app", "--all", "--store", store).succeeded();
   }
 
   @Test
