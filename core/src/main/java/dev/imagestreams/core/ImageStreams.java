@@ -5,6 +5,7 @@ import dev.imagestreams.core.store.ImageStreamStore;
 import dev.imagestreams.core.store.Page;
 import dev.imagestreams.core.store.StreamQuery;
 import dev.imagestreams.model.ImageStream;
+import dev.imagestreams.model.ImageStreamImport;
 import dev.imagestreams.model.ImageStreamsException;
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.model.tags.ImportRequest;
@@ -261,9 +262,19 @@ public final class ImageStreams implements AutoCloseable {
 
   // Imports
 
-  /** See {@link TagImporter#importImage}. */
+  /** See {@link TagImporter#importImage(ImageStream)}. */
   public ImportResult importImage(ImageStream stream) {
     return requireImporter().importImage(stream);
+  }
+
+  /** See {@link TagImporter#importImage(ImageStream, ImportOptions)}. */
+  public ImportResult importImage(ImageStream stream, ImportOptions options) {
+    return requireImporter().importImage(stream, options);
+  }
+
+  /** See {@link TagImporter#importImages}. */
+  public ImageStreamImport importImages(ImageStreamImport request) {
+    return requireImporter().importImages(request);
   }
 
   /**
@@ -276,11 +287,6 @@ public final class ImageStreams implements AutoCloseable {
    */
   public ImportResult importImage(ImportRequest request) {
     return new RequestedImports(writes, requireImporter()).importImage(request);
-  }
-
-  /** See {@link TagImporter#importTags}. */
-  public ImportResult importTags(ImageStream stream, Set<String> tags) {
-    return requireImporter().importTags(stream, tags);
   }
 
   private TagImporter requireImporter() {

@@ -2,7 +2,6 @@ package dev.imagestreams.core;
 
 import dev.imagestreams.core.TagOutcome.Status;
 import dev.imagestreams.core.reconcile.Observation;
-import dev.imagestreams.core.reconcile.OtherStreams;
 import dev.imagestreams.core.reconcile.Reconciliation;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.ObjectMeta;
@@ -49,12 +48,8 @@ final class ImportRun {
     ImportPlan plan = ImportPlan.of(planned, listing.tags(), only, work.settings().maxTags());
     List<SourceResult> results = look.look(planned, plan.sources(), false);
     results.forEach(result -> observations.add(result.observation()));
-    observations.addAll(
-        OtherStreams.seen(
-            planned,
-            tag -> only.isEmpty() || only.get().contains(tag),
-            work.settings().store()::get,
-            work.now()));
+    OtherStreams others = new OtherStreams(work.settings().store()::get, work.now());
+    observations.addAll(others.seenBy(planned, tag -> only.isEmpty() || only.get().contains(tag)));
     boolean looked = only.isEmpty() || !only.get().isEmpty();
     if (looked && listing.failure().isEmpty()) {
       observations.add(new Observation.SourcesChecked());

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * What a stream's tags find in the other streams that they come from.
@@ -37,9 +38,15 @@ final class OtherStreams {
 
   /** Where the tags of a stream come from, so far as that is another stream. */
   static Set<TagSource> sources(ImageStream stream) {
+    return sources(stream, tag -> true);
+  }
+
+  private static Set<TagSource> sources(ImageStream stream, Predicate<String> tags) {
     Set<TagSource> sources = new LinkedHashSet<>();
     for (TagReference tag : stream.spec().tags()) {
-      source(stream.key(), tag).ifPresent(sources::add);
+      if (tags.test(tag.name())) {
+        source(stream.key(), tag).ifPresent(sources::add);
+      }
     }
     return sources;
   }
@@ -51,8 +58,13 @@ final class OtherStreams {
 
   /** What all tags of a stream find that come from other streams. */
   List<Observation> seenBy(ImageStream stream) {
+    return seenBy(stream, tag -> true);
+  }
+
+  /** What those of a stream's tags find that come from other streams. */
+  List<Observation> seenBy(ImageStream stream, Predicate<String> tags) {
     List<Observation> seen = new ArrayList<>();
-    for (TagSource source : sources(stream)) {
+    for (TagSource source : sources(stream, tags)) {
       see(source).ifPresent(seen::add);
     }
     return seen;

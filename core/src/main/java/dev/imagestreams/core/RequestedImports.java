@@ -55,7 +55,7 @@ final class RequestedImports {
           wanted.withMetadata(
               wanted.metadata().withAnnotation(ImageStream.INSECURE_ANNOTATION, "true"));
     }
-    return request.dryRun() ? importer.dryRun(wanted) : importer.importImage(wanted);
+    return importer.importImage(wanted, ImportOptions.ALL.withDryRun(request.dryRun()));
   }
 
   private ImportResult importTags(
@@ -66,7 +66,7 @@ final class RequestedImports {
     }
     Set<String> tags =
         spec.images().stream().map(RequestedImports::tag).collect(Collectors.toSet());
-    return request.dryRun() ? importer.dryRunTags(wanted, tags) : importer.importTags(wanted, tags);
+    return importer.importImage(wanted, ImportOptions.ofTags(tags).withDryRun(request.dryRun()));
   }
 
   /** A request for a stream always says where to. */

@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.imagestreams.core.reconcile.Reconciler;
 import dev.imagestreams.core.store.Commit;
 import dev.imagestreams.core.store.Committed;
+import dev.imagestreams.core.store.HostBudgets;
 import dev.imagestreams.core.store.ImageStreamStore;
 import dev.imagestreams.core.store.InMemoryImageStreamStore;
 import dev.imagestreams.core.store.Page;
 import dev.imagestreams.core.store.StoreException;
 import dev.imagestreams.core.store.StreamQuery;
+import dev.imagestreams.core.store.WorkQueue;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.Image;
 import dev.imagestreams.model.ImageStream;
@@ -87,6 +89,16 @@ class FollowerIndexTest {
     @Override
     public Optional<Image> image(Digest digest) {
       return store.image(digest);
+    }
+
+    @Override
+    public WorkQueue work() {
+      return store.work();
+    }
+
+    @Override
+    public HostBudgets budgets() {
+      return store.budgets();
     }
 
     @Override

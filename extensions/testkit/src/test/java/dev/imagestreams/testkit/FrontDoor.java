@@ -3,6 +3,7 @@ package dev.imagestreams.testkit;
 import static org.awaitility.Awaitility.await;
 
 import dev.imagestreams.core.ImageStreams;
+import dev.imagestreams.core.ImportOptions;
 import dev.imagestreams.core.store.ImageStreamStore;
 import dev.imagestreams.core.store.InMemoryImageStreamStore;
 import dev.imagestreams.model.Digest;
@@ -74,11 +75,11 @@ final class FrontDoor implements AutoCloseable {
     String source = "registry.example/" + name + ":" + tag;
     Digest digest = registry.put(source, content);
     ImageStream stream = streams.get(key(name)).orElse(ImageStream.empty(key(name)));
-    streams.importTags(
+    streams.importImage(
         stream
             .withMetadata(stream.metadata().withResourceVersion(""))
             .withTag(TagReference.dockerImage(tag, source)),
-        java.util.Set.of(tag));
+        ImportOptions.ofTags(java.util.Set.of(tag)));
     return digest;
   }
 

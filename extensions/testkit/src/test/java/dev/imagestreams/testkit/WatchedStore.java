@@ -2,9 +2,11 @@ package dev.imagestreams.testkit;
 
 import dev.imagestreams.core.store.Commit;
 import dev.imagestreams.core.store.Committed;
+import dev.imagestreams.core.store.HostBudgets;
 import dev.imagestreams.core.store.ImageStreamStore;
 import dev.imagestreams.core.store.Page;
 import dev.imagestreams.core.store.StreamQuery;
+import dev.imagestreams.core.store.WorkQueue;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.Image;
 import dev.imagestreams.model.ImageStream;
@@ -47,6 +49,16 @@ final class WatchedStore implements ImageStreamStore {
   @Override
   public Optional<Image> image(Digest digest) {
     return store.image(digest);
+  }
+
+  @Override
+  public WorkQueue work() {
+    return store.work();
+  }
+
+  @Override
+  public HostBudgets budgets() {
+    return store.budgets();
   }
 
   @Override

@@ -121,12 +121,12 @@ class WorkedTracesTest {
     try (InMemoryImageStreamStore store = new InMemoryImageStreamStore();
         ImageStreams streams =
             ImageStreams.builder().registryClient(registry).store(store).build()) {
-      streams.importTags(
+      streams.importImage(
           ImageStream.empty(app)
               .withSpec(
                   ImageStreamSpec.EMPTY.withTag(
                       from("prod", ObjectReference.IMAGE_STREAM_TAG, "1.0"))),
-          Set.of());
+          ImportOptions.ofTags(Set.of()));
       String c = Samples.digest(1).toString();
       String d = Samples.digest(2).toString();
 
