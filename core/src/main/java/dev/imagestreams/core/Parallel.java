@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
@@ -37,13 +38,13 @@ final class Parallel {
    * Returns when all is done. What one task throws is thrown here, once the others have ended;
    * tasks not begun are dropped.
    *
-   * @throws ImageStreamsException when the calling thread is interrupted
+   * @throws ImageStreamsException when the calling thread is interrupted, or the executor shut down
    */
   <T> void forEach(Collection<T> things, Consumer<T> task) {
     Queue<T> waiting = new ConcurrentLinkedQueue<>(things);
     List<Future<?>> helping = new ArrayList<>();
     for (int i = 1; i < things.size() && helpers.tryAcquire(); i++) {
-      helping.add(help(waiting, task));
+      help(waiting, task).ifPresent(helping::add);
     }
     Optional<RuntimeException> own = tryToWork(waiting, task);
     Optional<RuntimeException> problem;
@@ -56,15 +57,18 @@ final class Parallel {
       Thread.currentThread().interrupt();
       throw new ImageStreamsException("interrupted; nothing was changed", e);
     }
+    if (executor.isShutdown()) {
+      throw new ImageStreamsException("the importer is closed; nothing was changed");
+    }
     if (problem.isPresent()) {
       throw problem.get();
     }
   }
 
-  private <T> Future<?> help(Queue<T> waiting, Consumer<T> task) {
-    boolean begun = false;
+  /** Has another thread work too; nobody where there are to be no threads any more. */
+  private <T> Optional<Future<?>> help(Queue<T> waiting, Consumer<T> task) {
     try {
-      Future<?> helper =
+      return Optional.of(
           executor.submit(
               () -> {
                 try {
@@ -72,13 +76,12 @@ final class Parallel {
                 } finally {
                   helpers.release();
                 }
-              });
-      begun = true;
-      return helper;
-    } finally {
-      if (!begun) {
-        helpers.release();
-      }
+              }));
+    } catch (RejectedExecutionException e) {
+      // That the executor is shut down is told when those who began have ended.
+      helpers.release();
+      waiting.clear();
+      return Optional.empty();
     }
   }
 

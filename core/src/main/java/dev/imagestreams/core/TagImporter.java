@@ -70,8 +70,8 @@ public final class TagImporter implements AutoCloseable {
    * @throws ConflictException when the stream has a resource version and the stored one another
    * @throws dev.imagestreams.model.validation.InvalidObjectException when what the stream wants
    *     can't be, such as a tag that follows itself
-   * @throws ImageStreamsException when the store fails, the importer or its client is closed, or
-   *     the thread is interrupted; then nothing was changed
+   * @throws ImageStreamsException when the store fails, the importer is closed, or the thread is
+   *     interrupted; then nothing was changed
    */
   public ImportResult importImage(ImageStream stream) {
     return importImage(stream, ImportOptions.ALL);
@@ -93,8 +93,8 @@ public final class TagImporter implements AutoCloseable {
    * @throws StreamNotFoundException when the request has a uid that the stream has not, or a
    *     resource version and there is no stream
    * @throws ConflictException when the request has a resource version and the stored stream another
-   * @throws ImageStreamsException when the store fails, the importer or its client is closed, or
-   *     the thread is interrupted; then nothing was changed
+   * @throws ImageStreamsException when the store fails, the importer is closed, or the thread is
+   *     interrupted; then nothing was changed
    */
   public ImageStreamImport importImages(ImageStreamImport request) {
     Validation.require(request, settings.allowed().orElseGet(RegistryAllowList::all));

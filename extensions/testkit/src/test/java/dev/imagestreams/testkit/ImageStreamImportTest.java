@@ -143,10 +143,13 @@ class ImageStreamImportTest {
     Digest one = registry.put(REPOSITORY + ":1", "one");
     registry.remove(REPOSITORY + ":1");
 
-    ImageStreamImport answer = carryOut(request(image(REPOSITORY + "@" + one, "a")));
+    ImageStreamImport answer =
+        carryOut(
+            request(image(REPOSITORY + "@" + one, "a"), image(REPOSITORY + ":old@" + one, "b")));
 
-    assertThat(answer.status().images().get(0).tag()).isEmpty();
+    assertThat(answer.status().images()).extracting(ImageImportStatus::tag).containsOnly("");
     assertThat(scene.images("a")).containsExactly(one.toString());
+    assertThat(scene.images("b")).containsExactly(one.toString());
   }
 
   @Test

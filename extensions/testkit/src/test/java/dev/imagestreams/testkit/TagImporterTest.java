@@ -17,6 +17,7 @@ import dev.imagestreams.core.store.InMemoryImageStreamStore;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.ImageStreamSpec;
+import dev.imagestreams.model.ImageStreamsException;
 import dev.imagestreams.model.NamedTagEventList;
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.model.TagEvent;
@@ -453,6 +454,29 @@ class TagImporterTest {
     }
 
     assertThat(events()).containsExactly("stream.created.v1 ", "tag.updated.v1 1");
+  }
+
+  @Test
+  void closingEndsImportsUnderWayAndThoseAfter() throws Exception {
+    registry.put(REPOSITORY + ":1", "one");
+    ImageStream stream = wanting(TagReference.dockerImage("web", REPOSITORY + ":1"));
+    FakeRegistryClient.Hold hold = registry.hold(MANIFEST, REPOSITORY + ":1");
+    ExecutorService executor = Executors.newSingleThreadExecutor();
+    try {
+      Future<ImportResult> slow = executor.submit(() -> importer.importImage(stream));
+      hold.awaitArrival();
+      importer.close();
+      hold.release();
+
+      assertThatThrownBy(() -> slow.get(30, TimeUnit.SECONDS))
+          .hasMessageContaining("the importer is closed; nothing was changed");
+    } finally {
+      executor.shutdownNow();
+    }
+    assertThatThrownBy(() -> importer.importImage(stream))
+        .isInstanceOf(ImageStreamsException.class)
+        .hasMessageContaining("closed");
+    assertThat(store.get(WEB)).isEmpty();
   }
 
   // Wiring
