@@ -170,6 +170,10 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private static String line(TagOutcome.Failure failure) {
-    return ImageStreamsProgram.oneLine(failure.reason() + ": " + failure.message());
+    return ImageStreamsProgram.oneLine(
+        failure.reason()
+            + ": "
+            + failure.message()
+            + (failure.detail().isEmpty() ? "" : " (" + failure.detail() + ")"));
   }
 }
