@@ -4,6 +4,7 @@ import static dev.imagestreams.testkit.FakeRegistryClient.Call.MANIFEST;
 import static dev.imagestreams.testkit.FakeRegistryClient.Call.TAGS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import dev.imagestreams.core.ImageStreams;
@@ -25,6 +26,7 @@ import dev.imagestreams.registry.RegistryException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -274,6 +276,49 @@ class ImageStreamsTest {
         soon().until(() -> again.get(APP).isPresent());
       }
     }
+  }
+
+  @Test
+  void clientIsMadeWhenSomethingIsFirstImported() {
+    AtomicInteger made = new AtomicInteger();
+    registry.put("registry.example/web:1", "one");
+    try (InMemoryImageStreamStore other = new InMemoryImageStreamStore();
+        ImageStreams quiet =
+            ImageStreams.builder()
+                .registryClient(
+                    () -> {
+                      made.incrementAndGet();
+                      return registry;
+                    })
+                .store(other)
+                .onDemand()
+                .build()) {
+      quiet.create(ImageStream.of("shop/a", "registry.example/web"));
+      assertThat(made).hasValue(0);
+      quiet.importImage(quiet.get(StreamKey.parse("shop/a")).orElseThrow());
+      quiet.importImage(quiet.get(StreamKey.parse("shop/a")).orElseThrow());
+
+      assertThat(made).hasValue(1);
+      assertThat(quiet.get(StreamKey.parse("shop/a")).orElseThrow().latest("1")).isPresent();
+    }
+  }
+
+  @Test
+  void onDemandNothingIsFollowed() {
+    try (InMemoryImageStreamStore other = new InMemoryImageStreamStore();
+        NotificationBus bus = NotificationBus.over(other.events())) {
+      ImageStreams.builder().store(other).notificationBus(bus).onDemand().build().close();
+
+      assertThat(other.events().subscriptions()).isEmpty();
+      assertThat(bus.health()).isEmpty();
+    }
+  }
+
+  @Test
+  void whoFollowsNeedsARegistryClient() {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> ImageStreams.builder().store(store).build())
+        .withMessageContaining("registryClient");
   }
 
   private static ImagePushed pushTo(String host) {

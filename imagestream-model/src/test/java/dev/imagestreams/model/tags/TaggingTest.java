@@ -411,4 +411,14 @@ class TaggingTest {
         .isThrownBy(() -> ImportMode.parse("NoPreserveOriginal"))
         .withMessage("valid ImportMode values are Legacy or PreserveOriginal");
   }
+
+  @Test
+  void requestKnowsTheStreamOfItsDestination() {
+    assertThat(request("any:1", "web:1").key()).isEqualTo(new StreamKey("shop", "web"));
+    assertThat(request("any:1", "a/b/web:1").key()).isEqualTo(new StreamKey("a/b", "web"));
+    assertThat(TagRequest.deletion("web:1").key()).isEqualTo(new StreamKey("default", "web"));
+    assertThatExceptionOfType(RefusedOperationException.class)
+        .isThrownBy(() -> request("any:1", "web").key())
+        .withMessageContaining("<stream_name>:<tag>");
+  }
 }
