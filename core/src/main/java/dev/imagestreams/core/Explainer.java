@@ -10,7 +10,6 @@ import dev.imagestreams.model.TagReference;
 import dev.imagestreams.model.tags.Hold;
 import dev.imagestreams.notifications.ImageEvent;
 import dev.imagestreams.notifications.LoggedEvent;
-import dev.imagestreams.notifications.TagState;
 import dev.imagestreams.notifications.TagUpdated;
 import java.util.List;
 import java.util.Optional;
@@ -72,13 +71,8 @@ final class Explainer {
             event ->
                 event instanceof TagUpdated moved
                     && moved.streamUid().equals(stream.metadata().uid())
-                    && leadsTo(moved.current(), item))
+                    && moved.current().isOf(item))
         .map(LoggedEvent::event)
         .map(TagUpdated.class::cast);
-  }
-
-  static boolean leadsTo(TagState state, TagEvent item) {
-    return item.image().equals(state.image())
-        && (!item.image().isEmpty() || item.dockerImageReference().equals(state.reference()));
   }
 }

@@ -98,8 +98,7 @@ final class FollowingAliases implements AutoCloseable {
     OtherStreams others = new OtherStreams(streams, writes.now());
     Optional<TagEvent> item = streams.apply(moved.stream()).flatMap(s -> s.latest(moved.tag()));
     // The event knows by which tags its image came, if that is still what the tag points to.
-    boolean isCurrent =
-        item.isPresent() && !moved.isState() && Explainer.leadsTo(moved.current(), item.get());
+    boolean isCurrent = item.isPresent() && !moved.isState() && moved.current().isOf(item.get());
     List<Observation> seen = new ArrayList<>();
     for (TagSource source : OtherStreams.sources(follower)) {
       if (!source.stream().equals(moved.stream())) {

@@ -378,8 +378,13 @@ public final class ImageStreams implements AutoCloseable {
      * Opens the door; from now on pushes are followed, and tags of other streams.
      *
      * @throws IllegalArgumentException when bus and store don't belong together
+     * @throws IllegalStateException when there is no registry client to follow with, or the bus has
+     *     image streams already
      */
     public ImageStreams build() {
+      if (clients == null && !onDemand) {
+        throw new IllegalStateException("give the builder a registryClient, or have it onDemand");
+      }
       return new ImageStreams(this);
     }
 

@@ -122,7 +122,8 @@ public final class LogWatch implements EventLog.Registration {
         readInTurn();
       } catch (RuntimeException | Error e) {
         // Not the listener's: that would have ended the watch.
-        LOG.atError().setCause(e).log("reading the log for a watch failed, and is tried again");
+        LOG.warn("reading the log for a watch failed, and is tried again: {}", e.toString());
+        LOG.debug("reading the log for a watch", e);
         tasks.later(this::soon, Tasks.RETRY);
       }
     } while (requests.addAndGet(-answered) != 0);

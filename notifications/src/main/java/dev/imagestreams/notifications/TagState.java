@@ -1,6 +1,7 @@
 package dev.imagestreams.notifications;
 
 import dev.imagestreams.model.Digest;
+import dev.imagestreams.model.TagEvent;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -21,6 +22,12 @@ public record TagState(String image, String reference) {
   /** The image's digest, where it is known. */
   public Optional<Digest> digest() {
     return image.indexOf(':') < 0 ? Optional.empty() : Optional.of(Digest.parse(image));
+  }
+
+  /** Whether an item of a tag's history is what this tells: of an unseen one, the reference. */
+  public boolean isOf(TagEvent item) {
+    return image.equals(item.image())
+        && (!image.isEmpty() || reference.equals(item.dockerImageReference()));
   }
 
   @Override

@@ -35,7 +35,7 @@ final class SourceRules {
       if (seen != null && !seen.stream().equals(work.key()) && seen.item().isPresent()) {
         List<String> path = path(seen);
         if (!path.contains(Aliases.qualified(work.key(), tag.name()))) {
-          point(work, mover, tag, item(work, seen), path);
+          point(work, mover, tag, seen, path);
           paths.put(tag.name(), path);
         }
       }
@@ -46,14 +46,12 @@ final class SourceRules {
   /** A tag begins to point to an image now; another stream's tag it follows in time too. */
   private static TagEvent item(Workspace work, Observation.SourceSeen seen) {
     TagEvent item = seen.item().orElseThrow();
-    return seen.kind().equals(ObjectReference.IMAGE_STREAM_IMAGE)
-        ? item.withCreated(Optional.of(work.now()))
-        : item;
+    return isImage(seen) ? item.withCreated(Optional.of(work.now())) : item;
   }
 
   private static List<String> path(Observation.SourceSeen seen) {
     List<String> path = new ArrayList<>(seen.aliasPath());
-    if (seen.kind().equals(ObjectReference.IMAGE_STREAM_TAG)) {
+    if (!isImage(seen)) {
       path.add(Aliases.qualified(seen.stream(), seen.name()));
     }
     return path;
@@ -61,18 +59,30 @@ final class SourceRules {
 
   /**
    * A source that is looked at again and says the same is no news, though the stream may be of a
-   * later generation by now.
+   * later generation by now. Nor is an image that was looked at before: it never changes, and what
+   * the tag was pointed to since is newer.
    */
   private static void point(
-      Workspace work, TagMover mover, TagReference tag, TagEvent item, List<String> path) {
+      Workspace work,
+      TagMover mover,
+      TagReference tag,
+      Observation.SourceSeen seen,
+      List<String> path) {
+    TagEvent item = item(work, seen);
     Optional<TagEvent> newest = work.history(tag.name()).latest();
+    boolean looked =
+        newest.isPresent() && newest.get().generation().orElse(0L) >= tag.generation().orElse(0L);
     boolean known =
-        newest.isPresent()
-            && newest.get().dockerImageReference().equals(item.dockerImageReference())
-            && newest.get().image().equals(item.image())
-            && newest.get().generation().orElse(0L) >= tag.generation().orElse(0L);
+        looked
+            && (isImage(seen)
+                || (newest.get().dockerImageReference().equals(item.dockerImageReference())
+                    && newest.get().image().equals(item.image())));
     if (!known) {
       mover.follow(tag.name(), item.withGeneration(work.metadata().generation()), path);
     }
+  }
+
+  private static boolean isImage(Observation.SourceSeen seen) {
+    return seen.kind().equals(ObjectReference.IMAGE_STREAM_IMAGE);
   }
 }

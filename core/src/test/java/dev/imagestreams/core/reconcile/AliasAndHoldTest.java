@@ -249,6 +249,30 @@ class AliasAndHoldTest {
     assertThat(moves(change)).containsExactly("ref []");
   }
 
+  @Test
+  void imageOfAnotherStreamIsTakenOnceAndNotAgainAfterAPush() {
+    Observation seen =
+        new Observation.SourceSeen(
+            ObjectReference.IMAGE_STREAM_IMAGE, BASE, A, Optional.of(item(A, 7)), List.of());
+    ImageStream taken = reconcile(stream(image("fixed", "base@" + A)), seen).stream();
+    ImageStream pushed = push(taken, "fixed", B).stream();
+
+    assertThat(images(taken, "fixed")).containsExactly(A);
+    assertThat(reconcile(pushed, seen).changed()).isFalse();
+    ImageStreamSpec again =
+        pushed
+            .spec()
+            .withTag(pushed.spec().tag("fixed").orElseThrow().withGeneration(Optional.of(0L)));
+    Reconciliation renewed =
+        Reconciler.reconcile(
+            pushed,
+            true,
+            List.of(new Observation.SpecApplied(again, Map.of(), Map.of()), seen),
+            T1,
+            Cause.MANUAL);
+    assertThat(images(renewed.stream(), "fixed")).containsExactly(A, B, A);
+  }
+
   // Held tags
 
   @Test
