@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Has tags follow the tags of other streams that they are aliases of.
@@ -69,7 +70,7 @@ final class FollowingAliases implements AutoCloseable {
 
   private void follow(Delivery<StreamEvent> delivery) {
     if (delivery.event() instanceof TagUpdated moved) {
-      follow(movedBy(moved), cause(moved.cause()), moved.header().source(), delivery.ack());
+      follow(movedBy(delivery, moved), cause(moved.cause()), moved.id(), delivery.ack());
     } else if (delivery.event() instanceof StreamCreated created) {
       follow(changed(created.stream()), created.cause(), created.id(), delivery.ack());
     } else if (delivery.event() instanceof StreamUpdated updated) {
@@ -83,34 +84,49 @@ final class FollowingAliases implements AutoCloseable {
   }
 
   /** Who follows a tag that moved, or waits for an image to come by it. */
-  private Map<StreamKey, Look> movedBy(TagUpdated moved) {
+  private Map<StreamKey, Look> movedBy(Delivery<StreamEvent> delivery, TagUpdated moved) {
     Map<StreamKey, Look> following = new TreeMap<>();
     List<AliasedTag> moving =
         List.of(AliasedTag.of(moved.stream(), moved.tag()), AliasedTag.anyOf(moved.stream()));
     for (StreamKey key : followers.of(moving)) {
-      following.put(key, (follower, streams) -> look(moved, follower, streams));
+      following.put(key, (follower, streams) -> look(delivery, moved, follower, streams));
     }
     return following;
   }
 
   private List<Observation> look(
-      TagUpdated moved, ImageStream follower, StreamWrites.View streams) {
+      Delivery<StreamEvent> delivery,
+      TagUpdated moved,
+      ImageStream follower,
+      StreamWrites.View streams) {
     OtherStreams others = new OtherStreams(streams, writes.now());
     Optional<TagEvent> item = streams.apply(moved.stream()).flatMap(s -> s.latest(moved.tag()));
-    // The event knows by which tags its image came, if that is still what the tag points to.
-    boolean isCurrent = item.isPresent() && !moved.isState() && moved.current().isOf(item.get());
+    Optional<TagUpdated> told = item.flatMap(now -> toldOf(now, delivery));
     List<Observation> seen = new ArrayList<>();
     for (TagSource source : OtherStreams.sources(follower)) {
-      if (!source.stream().equals(moved.stream())) {
+      boolean isMoved = source.isTag() && source.name().equals(moved.tag());
+      if (!source.stream().equals(moved.stream()) || (source.isTag() && !isMoved)) {
         continue;
       }
-      if (source.isTag() && source.name().equals(moved.tag()) && isCurrent) {
-        seen.add(OtherStreams.seen(source, item.orElseThrow(), moved.aliasPath()));
-      } else if (!source.isTag() || source.name().equals(moved.tag())) {
+      if (isMoved && told.isPresent()) {
+        seen.add(OtherStreams.seen(source, item.orElseThrow(), told.get().aliasPath()));
+      } else {
         others.see(source).ifPresent(seen::add);
       }
     }
     return seen;
+  }
+
+  /**
+   * The event that told of what a tag points to now: it knows by which tags the image came. A state
+   * does not, but may stand for an event that does.
+   */
+  private static Optional<TagUpdated> toldOf(TagEvent item, Delivery<StreamEvent> delivery) {
+    return Stream.concat(delivery.coalesced().stream(), Stream.of(delivery.event()))
+        .filter(TagUpdated.class::isInstance)
+        .map(TagUpdated.class::cast)
+        .filter(event -> !event.isState() && event.current().isOf(item))
+        .reduce((earlier, later) -> later);
   }
 
   /**

@@ -15,6 +15,8 @@ import dev.imagestreams.core.store.ObservedImageStreamStore;
 import dev.imagestreams.core.store.StoreObserver;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.ImageStream;
+import dev.imagestreams.model.NamedTagEventList;
+import dev.imagestreams.model.TagEvent;
 import dev.imagestreams.notifications.NotificationBus;
 import dev.imagestreams.notifications.TagUpdated;
 import java.time.Duration;
@@ -113,6 +115,47 @@ class AliasesAcrossStreamsTest {
         .containsExactly(Samples.digest(2).toString(), Samples.digest(1).toString());
     assertThat(door.images("shop/b", "y"))
         .containsExactly(Samples.digest(2).toString(), Samples.digest(1).toString());
+  }
+
+  /** A state doesn't know how an image came to a tag; in a circle nothing else tells who moved. */
+  @Test
+  void stateThatStandsForAnEventFollowsAsTheEventDid() throws Exception {
+    ExecutorService one = Executors.newSingleThreadExecutor();
+    CountDownLatch begin = new CountDownLatch(1);
+    one.execute(() -> awaitUninterrupted(begin));
+    try (InMemoryImageStreamStore store = new InMemoryImageStreamStore();
+        NotificationBus bus = NotificationBus.over(store.events(), one);
+        ImageStreams streams =
+            ImageStreams.builder()
+                .registryClient(new FakeRegistryClient())
+                .store(store)
+                .notificationBus(bus)
+                .build()) {
+      ImageStream before = streams.create(document("shop/a", from("x", "b:y")));
+      streams.create(document("shop/b", from("y", "a:x")));
+      String reference = "registry.example/app@" + Samples.digest(1);
+      TagEvent item = new TagEvent(Samples.NOON, reference, Samples.digest(1).toString(), 1);
+      store.commit(
+          Commit.of(
+              Optional.of(before),
+              before.withStatus(
+                  before.status().withTag(NamedTagEventList.empty("x").prepend(item))),
+              List.of(),
+              List.of(Samples.moved(before, "x", 1))));
+      begin.countDown();
+
+      soon()
+          .until(
+              () ->
+                  streams
+                      .get(key("shop/b"))
+                      .flatMap(s -> s.latest("y"))
+                      .filter(now -> now.dockerImageReference().equals(reference))
+                      .isPresent());
+    } finally {
+      begin.countDown();
+      one.shutdownNow();
+    }
   }
 
   @Test
