@@ -17,13 +17,22 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class HostAllowance {
 
+  /** How long a host is left alone at most, whatever it says. */
+  static final Duration LONGEST = Duration.ofDays(1);
+
   /** How long a host is left alone that says it is asked too much, and not for how long. */
   private static final Duration UNSAID = Duration.ofMinutes(1);
+
+  /** By how much the clocks of those who share a store may differ. */
+  private static final Duration SKEW = Duration.ofMinutes(1);
 
   private final HostBudgets budgets;
   private final Clock clock;
   private final int perMinute;
-  private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
+  private final Map<String, RequestBucket> buckets = new ConcurrentHashMap<>();
+
+  /** Held while what a host said is put together from what it said before and says now. */
+  private final Object lock = new Object();
 
   /**
    * @param perMinute how many requests a host and minute; 0 for as many as come
@@ -36,10 +45,7 @@ final class HostAllowance {
 
   /** Until when the host wants to be left alone; empty where it may be asked now. */
   Optional<Instant> closedUntil(String host) {
-    return budgets
-        .get(host)
-        .flatMap(HostBudget::closedUntil)
-        .filter(until -> until.isAfter(clock.instant()));
+    return budgets.get(host).flatMap(HostBudget::closedUntil).filter(this::isSoon);
   }
 
   /** Until when the host will answer no pulls, as far as it said; empty where it may. */
@@ -49,89 +55,91 @@ final class HostAllowance {
         .get(host)
         .filter(budget -> budget.remaining() == 0)
         .flatMap(HostBudget::resetsAt)
-        .filter(until -> until.isAfter(clock.instant()));
+        .filter(this::isSoon);
+  }
+
+  /** What is farther away was said when the clock was wrong, and is taken for over. */
+  private boolean isSoon(Instant time) {
+    Instant now = clock.instant();
+    return time.isAfter(now) && !time.isAfter(now.plus(LONGEST).plus(SKEW));
   }
 
   /** The host said that it is asked too much. */
   Instant refused(String host, Optional<Instant> retryAfter) {
     Instant now = clock.instant();
     Instant until = retryAfter.filter(time -> time.isAfter(now)).orElse(now.plus(UNSAID));
-    Optional<HostBudget> known = budgets.get(host);
-    budgets.put(
-        new HostBudget(
-            host,
-            Optional.of(until),
-            known.map(HostBudget::remaining).orElse(-1L),
-            known.flatMap(HostBudget::resetsAt),
-            now));
-    return until;
+    Instant bounded = earlier(until, now.plus(LONGEST));
+    synchronized (lock) {
+      Optional<HostBudget> known = budgets.get(host);
+      budgets.put(
+          new HostBudget(
+              host,
+              Optional.of(bounded),
+              known.map(HostBudget::remaining).orElse(-1L),
+              known.flatMap(HostBudget::resetsAt),
+              notBefore(known, now)));
+    }
+    return bounded;
   }
 
   /** The host said how many pulls are left. */
   void said(String host, RateBudget budget) {
-    Optional<HostBudget> known = budgets.get(host);
-    boolean news =
-        known.isEmpty()
-            || (budget.seenAt().isAfter(known.get().seenAt())
-                && budget.remaining() != known.get().remaining());
-    if (news) {
-      budgets.put(
-          new HostBudget(
-              host,
-              known.flatMap(HostBudget::closedUntil),
-              budget.remaining(),
-              budget.window().map(window -> budget.seenAt().plus(window)),
-              budget.seenAt()));
+    synchronized (lock) {
+      Optional<HostBudget> known = budgets.get(host);
+      if (known.isEmpty() || isNews(budget, known.get())) {
+        budgets.put(
+            new HostBudget(
+                host,
+                known.flatMap(HostBudget::closedUntil),
+                Math.max(-1, budget.remaining()),
+                budget.window().map(window -> budget.seenAt().plus(earlier(window, LONGEST))),
+                notBefore(known, budget.seenAt())));
+      }
     }
+  }
+
+  private boolean isNews(RateBudget budget, HostBudget known) {
+    boolean later =
+        budget.seenAt().isAfter(known.seenAt())
+            || known.seenAt().isAfter(clock.instant().plus(SKEW));
+    return later && budget.remaining() != known.remaining();
+  }
+
+  /** The store takes nothing that was seen before what it has. */
+  private static Instant notBefore(Optional<HostBudget> known, Instant seen) {
+    return known.map(HostBudget::seenAt).filter(seen::isBefore).orElse(seen);
+  }
+
+  private static <T extends Comparable<T>> T earlier(T one, T other) {
+    return one.compareTo(other) <= 0 ? one : other;
   }
 
   /**
    * Whether so many requests may be begun now.
    *
-   * @return when they may; empty for now
+   * @param who asks, and comes again where it has to wait
    */
-  Optional<Instant> admit(String host, int requests) {
-    return perMinute == 0 ? Optional.empty() : bucket(host).admit(clock.instant(), requests);
+  RequestBucket.Answer admit(PollKey who, int requests) {
+    return perMinute == 0
+        ? RequestBucket.Answer.UNBOUNDED
+        : bucket(who.repository().host()).admit(who, requests, clock.instant());
   }
 
-  /** Counts a request that is made. */
+  /** Counts a request that is made beyond those that were admitted. */
   void charge(String host) {
     if (perMinute > 0) {
-      bucket(host).charge(clock.instant());
+      bucket(host).charge(1, clock.instant());
     }
   }
 
-  private Bucket bucket(String host) {
-    return buckets.computeIfAbsent(host, h -> new Bucket());
+  /** Gives back what was admitted and is not needed. */
+  void refund(String host, int requests) {
+    if (perMinute > 0 && requests > 0) {
+      bucket(host).charge(-requests, clock.instant());
+    }
   }
 
-  /**
-   * Requests that may be sent at once, filled up evenly over the minute. A poll that turns out to
-   * need more than it was admitted for leaves a debt, which the next ones wait for.
-   */
-  private final class Bucket {
-
-    private final double perMilli = perMinute / 60_000.0;
-    private double tokens = perMinute;
-    private Instant filled = clock.instant();
-
-    synchronized Optional<Instant> admit(Instant now, int requests) {
-      fill(now);
-      double missing = Math.min(requests, perMinute) - tokens;
-      return missing <= 0
-          ? Optional.empty()
-          : Optional.of(now.plusMillis((long) Math.ceil(missing / perMilli)));
-    }
-
-    synchronized void charge(Instant now) {
-      fill(now);
-      tokens--;
-    }
-
-    private void fill(Instant now) {
-      long passed = Math.max(0, Duration.between(filled, now).toMillis());
-      tokens = Math.min(perMinute, tokens + passed * perMilli);
-      filled = now;
-    }
+  private RequestBucket bucket(String host) {
+    return buckets.computeIfAbsent(host, h -> new RequestBucket(perMinute, clock.instant()));
   }
 }

@@ -11,13 +11,10 @@ import dev.imagestreams.registry.RegistryClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -27,6 +24,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,15 +46,20 @@ public final class ImportSchedule implements AutoCloseable {
   /** How often the store is asked for what is due, which other processes may have added to. */
   private static final Duration LOOK_AROUND = Duration.ofSeconds(1);
 
-  /** When a poll is tried again that found its host's share taken. */
-  private static final Duration CROWDED = Duration.ofSeconds(1);
+  /** When something is tried again that the executor did not take. */
+  private static final Duration REFUSED = Duration.ofSeconds(1);
+
+  /** A clock that is set back by more than that may have had polls put off for years. */
+  private static final Duration BACK = Duration.ofMinutes(1);
+
+  /** Over which time polls of a host are spread that opens again, at most and at full jitter. */
+  private static final Duration SPREAD = Duration.ofHours(1);
 
   private static final Duration DRAIN = Duration.ofSeconds(30);
 
   private final ImageStreamStore store;
   private final WorkQueue work;
   private final RegistryClient client;
-  private final Refresher refresher;
   private final ScheduleSettings settings;
   private final Clock clock;
   private final DoubleSupplier random;
@@ -65,23 +68,27 @@ public final class ImportSchedule implements AutoCloseable {
   private final ScheduledExecutorService timer;
   private final boolean ownTimer;
   private final TrackedRepositories tracked = new TrackedRepositories();
+  private final Agenda agenda;
   private final StreamTracker tracker;
   private final HostAllowance allowance;
-  private final Map<PollKey, Set<String>> asked = new ConcurrentHashMap<>();
+  private final Poll.Means means;
+  private final Places places;
+  private final Releases releases;
   private final PollCount count = new PollCount();
   private final AtomicInteger ticks = new AtomicInteger();
   private final AtomicReference<@Nullable Future<?>> nextTick = new AtomicReference<>();
-  private final Object lock = new Object();
-  private final Map<String, Integer> runningByHost = new HashMap<>();
-  private int running;
-  private boolean paused;
-  private boolean closed;
+
+  /** Held by who looks around. */
+  private final ReentrantLock looking = new ReentrantLock();
+
+  /** Of the last look around; written while {@link #looking} is held. */
+  private Instant lastTick = Instant.MIN;
 
   private ImportSchedule(Builder builder) {
     this.store = Objects.requireNonNull(builder.store, "give the builder a store");
     this.work = store.work();
     this.client = Objects.requireNonNull(builder.client, "give the builder a registryClient");
-    this.refresher = Objects.requireNonNull(builder.refresher, "give the builder a refresher");
+    Refresher refresher = Objects.requireNonNull(builder.refresher, "give the builder a refresher");
     NotificationBus bus = Objects.requireNonNull(builder.bus, "give the builder a notificationBus");
     this.settings = builder.settings;
     this.clock = builder.clock;
@@ -92,7 +99,12 @@ public final class ImportSchedule implements AutoCloseable {
     this.ownTimer = builder.timer == null;
     this.timer = builder.timer == null ? Workers.timer("imagestreams-schedule") : builder.timer;
     this.allowance = new HostAllowance(store.budgets(), clock, settings.requestsPerMinute());
-    this.tracker = new StreamTracker(store, bus, settings.interval(), tracked, this::wanted);
+    this.means = new Poll.Means(refresher, store, allowance, clock);
+    this.places = new Places(settings.concurrency());
+    this.releases = new Releases(work);
+    this.agenda = new Agenda(work, tracked, settings, clock, random);
+    this.tracker =
+        new StreamTracker(store, bus, settings.interval(), tracked, agenda, clock, this::tickSoon);
   }
 
   public static Builder builder() {
@@ -102,57 +114,19 @@ public final class ImportSchedule implements AutoCloseable {
   /**
    * Begins. Lists all streams first, in the calling thread.
    *
-   * @throws dev.imagestreams.core.store.StoreException when the store fails
+   * @throws dev.imagestreams.core.store.StoreException when the store fails; it can be tried again
+   * @throws IllegalStateException when it was started before, or the bus is closed
    */
   public void start() {
     tracker.start();
     tickSoon();
   }
 
-  // What is wanted
+  // Looking around
 
-  /** What is new and scheduled begins some time within its interval, so that not all begin now. */
-  private void wanted(Map<PollKey, List<Interest>> news) {
-    Instant now = clock.instant();
-    Map<String, Instant> dues = new HashMap<>();
-    Set<PollKey> hasty = ConcurrentHashMap.newKeySet();
-    news.forEach(
-        (key, interests) -> {
-          Duration wait = settings.interval();
-          for (Interest interest : interests) {
-            if (!interest.scheduled()) {
-              ask(key, interest.source());
-              hasty.add(key);
-            }
-            wait = shorter(wait, interest.interval());
-          }
-          dues.put(
-              key.text(), hasty.contains(key) ? now : now.plus(part(wait, random.getAsDouble())));
-        });
-    if (!dues.isEmpty()) {
-      work.putAll(dues);
-      hasty.forEach(key -> work.hasten(key.text(), now));
-      tickSoon();
-    }
-  }
-
-  private void ask(PollKey key, String source) {
-    asked.computeIfAbsent(key, k -> ConcurrentHashMap.newKeySet()).add(source);
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) <= 0 ? one : other;
-  }
-
-  private static Duration part(Duration whole, double part) {
-    return Duration.ofMillis((long) (whole.toMillis() * part));
-  }
-
-  // What is due
-
-  /** Looks for what is due soon, in another thread; any number of calls is one look. */
+  /** Looks around soon, in another thread; any number of calls is one look. */
   private void tickSoon() {
-    if (ticks.getAndIncrement() > 0) {
+    if (places.isClosed() || ticks.getAndIncrement() > 0) {
       return;
     }
     try {
@@ -160,7 +134,7 @@ public final class ImportSchedule implements AutoCloseable {
     } catch (RejectedExecutionException e) {
       ticks.set(0);
       LOG.atWarn().addKeyValue("refusal", e.toString()).log("the executor takes no polls");
-      later(LOOK_AROUND);
+      later(REFUSED);
     }
   }
 
@@ -168,26 +142,64 @@ public final class ImportSchedule implements AutoCloseable {
     int answered;
     do {
       answered = ticks.get();
+      looking.lock();
       try {
-        claimDue();
-        later(untilNextDue());
-      } catch (RuntimeException e) {
-        LOG.atWarn().setCause(e).log("looking for what is due failed; it is tried again");
-        later(LOOK_AROUND);
+        lookAround();
+      } finally {
+        looking.unlock();
       }
     } while (ticks.addAndGet(-answered) > 0);
   }
 
-  private void claimDue() {
-    int room;
-    synchronized (lock) {
-      room = paused || closed ? 0 : settings.concurrency() - running;
+  /** Whatever goes wrong in one of the steps, the others are taken, and all of them again. */
+  private void lookAround() {
+    attempt(this::mindTheClock);
+    attempt(releases::retry);
+    attempt(tracker::update);
+    attempt(agenda::write);
+    attempt(this::claimDue);
+    Duration wait = LOOK_AROUND;
+    try {
+      wait = untilNextDue();
+    } catch (RuntimeException | Error e) {
+      LOG.atWarn().setCause(e).log("the store does not say when work is due");
     }
-    if (room > 0) {
+    later(wait);
+  }
+
+  private static void attempt(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | Error e) {
+      LOG.atWarn().setCause(e).log("looking for what is due failed; it is tried again");
+    }
+  }
+
+  /** What was put off by a clock that was wrong is brought forward. */
+  private void mindTheClock() {
+    Instant now = clock.instant();
+    Instant before = lastTick;
+    lastTick = now;
+    if (now.plus(BACK).isBefore(before)) {
+      LOG.atWarn()
+          .addKeyValue("from", before)
+          .addKeyValue("to", now)
+          .log("the clock was set back; looking at when all polls are due");
+      agenda.changed(tracked.polls());
+    }
+  }
+
+  private void claimDue() {
+    int room = places.room();
+    while (room > 0) {
       Instant now = clock.instant();
-      for (Claim claim : work.claim(now, now.plus(settings.timeLimit()), room)) {
-        begin(claim);
+      Instant until = now.plus(settings.timeLimit());
+      List<Claim> claims = work.claim(now, until, room);
+      if (claims.isEmpty()) {
+        return;
       }
+      claims.forEach(claim -> begin(claim, until));
+      room = places.room();
     }
   }
 
@@ -196,17 +208,17 @@ public final class ImportSchedule implements AutoCloseable {
     Duration wait =
         work.nextDue().map(due -> Duration.between(clock.instant(), due)).orElse(LOOK_AROUND);
     boolean late = wait.isNegative() || wait.isZero();
-    return late ? LOOK_AROUND : shorter(wait, LOOK_AROUND);
+    return late || wait.compareTo(LOOK_AROUND) > 0 ? LOOK_AROUND : wait;
   }
 
   private void later(Duration delay) {
-    synchronized (lock) {
-      if (closed) {
-        return;
-      }
+    if (places.isClosed()) {
+      return;
     }
     try {
-      Future<?> next = timer.schedule(this::tickSoon, delay.toMillis() + 1, TimeUnit.MILLISECONDS);
+      // A timer may be somewhat faster than the clock, and would then find nothing due.
+      long nanos = Math.max(TimeUnit.MILLISECONDS.toNanos(1), delay.toNanos());
+      Future<?> next = timer.schedule(this::tickSoon, nanos, TimeUnit.NANOSECONDS);
       Future<?> before = nextTick.getAndSet(next);
       if (before != null) {
         before.cancel(false);
@@ -218,149 +230,144 @@ public final class ImportSchedule implements AutoCloseable {
 
   // Polling
 
-  private void begin(Claim claim) {
-    Optional<PollKey> key = PollKey.parse(claim.work().key());
+  /** What becomes of a poll that was claimed: when it is due next, and what it leaves behind. */
+  private record Next(Instant due, String state) {}
+
+  private void begin(Claim claim, Instant until) {
+    Work claimed = claim.work();
+    Optional<PollKey> key = PollKey.parse(claimed.key());
     if (key.isEmpty()) {
-      LOG.atWarn().addKeyValue("work", claim.work().key()).log("nobody here can do this work");
-      release(claim, clock.instant().plus(settings.interval()), claim.work().state());
+      LOG.atWarn().addKeyValue("work", claimed.key()).log("nobody here can do this work");
+      giveBack(claim, new Next(clock.instant().plus(settings.interval()), claimed.state()));
       return;
     }
-    if (!enter(key.get())) {
-      release(claim, clock.instant().plus(CROWDED), claim.work().state());
-      return;
-    }
-    try {
-      executor.execute(() -> pollAndLeave(claim, key.get()));
-    } catch (RejectedExecutionException e) {
-      leave(key.get());
-      release(claim, clock.instant().plus(CROWDED), claim.work().state());
-    }
-  }
-
-  private boolean enter(PollKey key) {
-    String host = key.repository().host();
-    synchronized (lock) {
-      int most = Math.max(1, settings.concurrency() / 2);
-      if (closed || runningByHost.getOrDefault(host, 0) >= most) {
-        return false;
+    Places.Entry entry = places.enter(key.get(), claim, clock.instant());
+    entry.turn().ifPresent(turn -> giveBack(claim, putOff(claimed, turn)));
+    if (entry.begins()) {
+      try {
+        executor.execute(() -> pollAndLeave(key.get(), claimed, until));
+      } catch (RejectedExecutionException e) {
+        LOG.atWarn().addKeyValue("refusal", e.toString()).log("the executor takes no polls");
+        leave(key.get(), Optional.of(putOff(claimed, clock.instant().plus(REFUSED))));
       }
-      runningByHost.merge(host, 1, Integer::sum);
-      running++;
-      return true;
     }
   }
 
-  private void leave(PollKey key) {
-    synchronized (lock) {
-      running--;
-      runningByHost.computeIfPresent(
-          key.repository().host(), (host, there) -> there == 1 ? null : there - 1);
-      lock.notifyAll();
-    }
-    tickSoon();
+  private void giveBack(Claim claim, Next next) {
+    releases.release(claim, next.due(), next.state());
   }
 
-  private void pollAndLeave(Claim claim, PollKey key) {
+  /** A poll that is due and can't be done now. */
+  private static Next putOff(Work claimed, Instant until) {
+    PollState state = PollState.parse(claimed.state()).waitingSince(claimed.due());
+    return new Next(until, state.text());
+  }
+
+  private void pollAndLeave(PollKey key, Work claimed, Instant until) {
+    Optional<Next> next = Optional.empty();
     try {
-      poll(claim, key);
+      next =
+          places.isClosed()
+              ? Optional.of(new Next(claimed.due(), claimed.state()))
+              : poll(key, claimed, until);
     } catch (RuntimeException | Error e) {
       LOG.atError()
           .setCause(e)
           .addKeyValue("repository", key.repository())
           .log("a poll failed; it is done again");
-      releaseQuietly(claim);
+      next = Optional.of(putOff(claimed, clock.instant().plus(settings.retryAfter(1))));
     } finally {
-      leave(key);
+      leave(key, next);
     }
   }
 
-  private void releaseQuietly(Claim claim) {
+  private void leave(PollKey key, Optional<Next> next) {
     try {
-      release(claim, clock.instant().plus(settings.retryAfter(1)), claim.work().state());
-    } catch (RuntimeException e) {
-      LOG.atWarn().setCause(e).log("a poll's claim could not be released, and ends by itself");
+      Claim claim = places.finish(key, clock.instant());
+      next.ifPresent(known -> giveBack(claim, known));
+    } finally {
+      places.leave(key);
+      tickSoon();
     }
   }
 
-  private void poll(Claim claim, PollKey key) {
+  /**
+   * @return empty when nobody wants it any more
+   */
+  private Optional<Next> poll(PollKey key, Work claimed, Instant until) {
     Map<StreamKey, List<Interest>> interests = tracked.of(key);
     if (interests.isEmpty()) {
-      forget(key);
-      return;
+      return forget(key, claimed);
     }
-    PollPlan plan = new PollPlan(interests, PollState.parse(claim.work().state()), settings);
-    Set<String> sources = Optional.ofNullable(asked.remove(key)).orElse(Set.of());
-    Map<StreamKey, List<Interest>> due = plan.due(clock.instant(), sources);
-    Optional<Instant> wait = due.isEmpty() ? Optional.empty() : hostWait(key, due);
-    if (wait.isPresent()) {
-      sources.forEach(source -> ask(key, source));
-      release(claim, jittered(wait.get(), plan.interval()), claim.work().state());
-      return;
+    PollState state = PollState.parse(claimed.state());
+    PollPlan plan = new PollPlan(interests, state, settings, clock.instant());
+    int requests = requests(plan);
+    if (requests == 0) {
+      return Optional.of(new Next(plan.next(random.getAsDouble()), claimed.state()));
     }
-    if (due.isEmpty()) {
-      release(claim, jittered(plan.next()), claim.work().state());
-      return;
+    Optional<Instant> opens = allowance.closedUntil(key.repository().host());
+    if (opens.isPresent()) {
+      return Optional.of(putOff(claimed, spread(opens.get(), plan)));
     }
-    SharedLook look = new SharedLook(client, allowance);
-    Poll.Outcome outcome = new Poll(key, plan, sources, look, allowance, refresher, clock).run(due);
-    count.polled(look.requests(), outcome.succeeded(), clock.instant());
-    PollPlan after = new PollPlan(interests, outcome.state(), settings);
-    release(claim, jittered(after.next()), outcome.state().text());
+    RequestBucket.Answer answer = allowance.admit(key, requests);
+    if (answer.notBefore().isPresent()) {
+      return Optional.of(putOff(claimed, answer.notBefore().get()));
+    }
+    Poll.Outcome outcome = run(key, plan, answer.paid(), until);
+    PollPlan after = new PollPlan(interests, outcome.state(), settings, clock.instant());
+    return Optional.of(new Next(after.next(random.getAsDouble()), outcome.state().text()));
   }
 
-  /** Whoever wants the repository again in the meantime has put it back. */
-  private void forget(PollKey key) {
-    work.remove(key.text());
+  /** How many a poll looks like; as many as the last one took, where that were more. */
+  private static int requests(PollPlan plan) {
+    int sources =
+        (int)
+            plan.due().values().stream()
+                .flatMap(List::stream)
+                .map(Interest::source)
+                .distinct()
+                .count();
+    return sources == 0 ? 0 : Math.max(sources, plan.state().requests());
+  }
+
+  private Poll.Outcome run(PollKey key, PollPlan plan, int paid, Instant until) {
+    SharedLook look = new SharedLook(client, allowance, key.repository().host(), paid);
+    try {
+      Poll.Outcome outcome = new Poll(key, plan, look, means, until).run();
+      count.polled(look.requests(), outcome.succeeded(), clock.instant());
+      return outcome;
+    } finally {
+      look.settle();
+    }
+  }
+
+  /** Not all at once when a host opens again. */
+  private Instant spread(Instant opens, PollPlan plan) {
+    Duration interval = plan.interval();
+    Duration over = interval.compareTo(SPREAD) < 0 ? interval : SPREAD;
+    return opens.plus(PollPlan.scaled(over, settings.jitter() * random.getAsDouble()));
+  }
+
+  /** Whoever wants the repository by now has it kept. */
+  private Optional<Next> forget(PollKey key, Work claimed) {
+    tracker.catchUp();
     if (!tracked.of(key).isEmpty()) {
-      work.put(key.text(), clock.instant());
+      return Optional.of(new Next(clock.instant(), claimed.state()));
     }
-  }
-
-  private Optional<Instant> hostWait(PollKey key, Map<StreamKey, List<Interest>> due) {
-    String host = key.repository().host();
-    int requests =
-        (int) due.values().stream().flatMap(List::stream).map(Interest::source).distinct().count();
-    return allowance.closedUntil(host).or(() -> allowance.admit(host, requests));
-  }
-
-  /** Somewhat sooner or later than due, but not in the past. */
-  private Instant jittered(Instant due) {
-    Instant now = clock.instant();
-    Duration wait = Duration.between(now, due);
-    if (wait.isNegative() || wait.isZero()) {
-      return now;
-    }
-    double stray = settings.jitter() * (2 * random.getAsDouble() - 1);
-    return now.plus(part(wait, 1 + stray));
-  }
-
-  /** Not before a host opens again, and not all at once. */
-  private Instant jittered(Instant opens, Duration interval) {
-    return opens.plus(part(interval, settings.jitter() * random.getAsDouble()));
-  }
-
-  private void release(Claim claim, Instant due, String state) {
-    if (!work.release(claim, due, state)) {
-      LOG.atInfo()
-          .addKeyValue("work", claim.work().key())
-          .log("somebody else has taken over work that took too long here");
-    }
+    agenda.remove(key);
+    return Optional.empty();
   }
 
   // Holding and ending
 
   /** Begins no poll until it is resumed; those that run go on. */
   public void pause() {
-    synchronized (lock) {
-      paused = true;
-    }
+    places.pause(true);
   }
 
   /** Goes on. */
   public void resume() {
-    synchronized (lock) {
-      paused = false;
-    }
+    places.pause(false);
     tickSoon();
   }
 
@@ -370,33 +377,36 @@ public final class ImportSchedule implements AutoCloseable {
    * @return false when some still did after that time
    */
   public boolean drain(Duration limit) throws InterruptedException {
-    long until = System.nanoTime() + limit.toNanos();
-    synchronized (lock) {
-      while (running > 0) {
-        long left = until - System.nanoTime();
-        if (left <= 0) {
-          return false;
-        }
-        TimeUnit.NANOSECONDS.timedWait(lock, left);
-      }
-      return true;
-    }
+    return places.drain(limit);
   }
 
-  /** Begins nothing more, and waits for the polls that run, at most 30 seconds. */
+  /**
+   * Begins nothing more, and waits for the polls that run, at most 30 seconds. Not to be called by
+   * one of them.
+   */
   @Override
   public void close() {
-    synchronized (lock) {
-      closed = true;
+    if (!places.close()) {
+      return;
     }
-    tracker.close();
+    Future<?> next = nextTick.getAndSet(null);
+    if (next != null) {
+      next.cancel(false);
+    }
     try {
-      if (!drain(DRAIN)) {
+      // Who has claimed a poll gives it back.
+      boolean looked = looking.tryLock(DRAIN.toNanos(), TimeUnit.NANOSECONDS);
+      if (looked) {
+        looking.unlock();
+      }
+      if (!looked || !drain(DRAIN)) {
         LOG.warn("polls still run after the time to end");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    tracker.close();
+    releases.retry();
     if (ownTimer) {
       timer.shutdownNow();
     }
@@ -409,12 +419,6 @@ public final class ImportSchedule implements AutoCloseable {
 
   /** Looks through all work in the store. */
   public ScheduleHealth health() {
-    boolean isPaused;
-    int now;
-    synchronized (lock) {
-      isPaused = paused;
-      now = running;
-    }
     Overdues overdues = new Overdues(tracked, settings, clock.instant());
     Optional<String> after = Optional.empty();
     List<Work> page;
@@ -424,9 +428,9 @@ public final class ImportSchedule implements AutoCloseable {
       after = page.isEmpty() ? after : Optional.of(page.get(page.size() - 1).key());
     } while (!page.isEmpty());
     return new ScheduleHealth(
-        isPaused,
+        places.isPaused(),
         tracked.size(),
-        now,
+        places.running(),
         overdues.lag(),
         count.lastSuccess(),
         count.requestsPerPoll(),
@@ -479,7 +483,10 @@ public final class ImportSchedule implements AutoCloseable {
       return this;
     }
 
-    /** Where polls run; not shut down by the schedule. A thread for each unless said. */
+    /**
+     * Where polls run, as many at a time as the settings say; not shut down by the schedule. A
+     * thread for each unless said. One with fewer threads has slow hosts keep others waiting.
+     */
     public Builder executor(Executor value) {
       this.executor = value;
       return this;

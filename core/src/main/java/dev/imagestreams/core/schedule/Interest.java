@@ -10,8 +10,8 @@ import java.util.Objects;
  * @param source the repository's tag; {@link #LISTING} where it must be listed to know
  * @param interval how often, where nothing speeds it up or slows it down
  * @param scheduled whether again and again; false for once, until it was
- * @param generation of what is wanted once, which is another where it is asked for anew; 0 where it
- *     is scheduled
+ * @param generation of the stream, in which this came to be wanted and was not looked at since;
+ *     another one where it is asked for anew; 0 where nothing waits to be looked at
  */
 record Interest(String tag, String source, Duration interval, boolean scheduled, long generation) {
 
@@ -29,5 +29,10 @@ record Interest(String tag, String source, Duration interval, boolean scheduled,
 
   boolean isListing() {
     return source.equals(LISTING);
+  }
+
+  /** Whether somebody waits for it, and not only for its turn. */
+  boolean isPending() {
+    return generation > 0;
   }
 }

@@ -29,11 +29,21 @@ final class Interests {
 
   private final ImageStream stream;
   private final Duration usual;
+
+  /** Whether nobody has looked at the stream's sources since they were said. */
+  private final boolean unchecked;
+
   private final Map<PollKey, List<Interest>> found = new HashMap<>();
 
   private Interests(ImageStream stream, Duration usual) {
     this.stream = stream;
     this.usual = usual;
+    this.unchecked =
+        stream
+            .metadata()
+            .annotations()
+            .getOrDefault(ImageStream.REPOSITORY_CHECK_ANNOTATION, "")
+            .isEmpty();
   }
 
   /**
@@ -46,25 +56,53 @@ final class Interests {
     return interests.found;
   }
 
+  /**
+   * Whether the stream's tag can't be imported for a reason that lasts until somebody does
+   * something about it.
+   */
+  static boolean isStuck(ImageStream stream, String tag) {
+    Optional<NamedTagEventList> history = stream.status().tag(tag);
+    return history.filter(Interests::fails).isPresent()
+        && history.filter(Interests::mayPass).isEmpty();
+  }
+
   private void ofRepository() {
-    String name = stream.spec().dockerImageRepository();
-    if (name.isEmpty()) {
+    Optional<Repository> repository = repository(stream.spec().dockerImageRepository());
+    if (repository.isEmpty()) {
       return;
     }
-    Optional<Duration> interval = Intervals.of(stream);
-    boolean checked =
-        stream.metadata().annotations().containsKey(ImageStream.REPOSITORY_CHECK_ANNOTATION);
-    if (interval.isPresent() || !checked) {
-      try {
-        add(
-            Repository.parse(name),
-            insecureStream(),
-            new Interest(
-                Interest.WHOLE, Interest.LISTING, interval.orElse(usual), interval.isPresent(), 0));
-      } catch (InvalidReferenceException e) {
-        // Told where it is imported; there is nothing to poll.
-        return;
+    Optional<Duration> interval = Intervals.of(stream, usual);
+    if (interval.isPresent() || unchecked) {
+      add(
+          repository.get(),
+          insecureStream(),
+          new Interest(
+              Interest.WHOLE,
+              Interest.LISTING,
+              interval.orElse(usual),
+              interval.isPresent(),
+              unchecked ? generation() : 0));
+    }
+    ofFailedTags(repository.get(), interval.orElse(usual));
+  }
+
+  /** Of the repository's tags, those that the spec doesn't name and that could not be imported. */
+  private void ofFailedTags(Repository repository, Duration interval) {
+    for (NamedTagEventList history : stream.status().tags()) {
+      if (mayPass(history) && stream.spec().tag(history.tag()).isEmpty()) {
+        Interest interest =
+            new Interest(history.tag(), history.tag(), interval, false, generation());
+        add(repository, insecureStream(), interest);
       }
+    }
+  }
+
+  private static Optional<Repository> repository(String name) {
+    try {
+      return name.isEmpty() ? Optional.empty() : Optional.of(Repository.parse(name));
+    } catch (InvalidReferenceException e) {
+      // Told where it is imported; there is nothing to poll.
+      return Optional.empty();
     }
   }
 
@@ -73,20 +111,20 @@ final class Interests {
     if (from.isEmpty()) {
       return;
     }
-    boolean fixed = from.get().digest().isPresent();
-    boolean scheduled = tag.importPolicy().scheduled() && !fixed;
-    if (scheduled || isDue(tag)) {
-      boolean insecure = tag.importPolicy().insecure() || insecureStream();
-      Duration interval = Intervals.of(stream, tag).orElse(usual);
+    boolean scheduled = tag.importPolicy().scheduled() && from.get().digest().isEmpty();
+    boolean pending = isPending(tag);
+    boolean failed = stream.status().tag(tag.name()).filter(Interests::mayPass).isPresent();
+    if (scheduled || pending || failed) {
+      boolean waits = pending || !scheduled;
       add(
           from.get().repository(),
-          insecure,
+          tag.importPolicy().insecure() || insecureStream(),
           new Interest(
               tag.name(),
               source(from.get()),
-              interval,
+              Intervals.of(stream, tag, usual),
               scheduled,
-              scheduled ? 0 : tag.generation().orElse(0L)));
+              waits ? tag.generation().filter(wanted -> wanted > 0).orElse(generation()) : 0));
     }
   }
 
@@ -105,30 +143,35 @@ final class Interests {
     }
   }
 
-  /** Whether the tag was not imported as it is wanted now, or failed in a way that may pass. */
-  private boolean isDue(TagReference tag) {
-    Optional<NamedTagEventList> history = stream.status().tag(tag.name());
-    long observed =
-        history.map(each -> Math.max(generation(each), conditionGeneration(each))).orElse(0L);
-    return tag.generation().filter(wanted -> wanted > observed).isPresent()
-        || history.filter(Interests::mayPass).isPresent();
+  /** Whether the tag was not imported as it is wanted now. */
+  private boolean isPending(TagReference tag) {
+    long observed = stream.status().tag(tag.name()).map(Interests::observed).orElse(0L);
+    return tag.generation().map(wanted -> wanted > observed).orElse(unchecked);
   }
 
-  private static long generation(NamedTagEventList history) {
-    return history.latest().flatMap(TagEvent::generation).orElse(0L);
+  private static long observed(NamedTagEventList history) {
+    long imported = history.latest().flatMap(TagEvent::generation).orElse(0L);
+    long said =
+        history.conditions().stream()
+            .filter(condition -> condition.type().equals(TagEventCondition.IMPORT_SUCCESS))
+            .findFirst()
+            .flatMap(TagEventCondition::generation)
+            .orElse(0L);
+    return Math.max(imported, said);
   }
 
-  private static long conditionGeneration(NamedTagEventList history) {
-    return history.conditions().stream()
-        .filter(condition -> condition.type().equals(TagEventCondition.IMPORT_SUCCESS))
-        .findFirst()
-        .flatMap(TagEventCondition::generation)
-        .orElse(0L);
+  private static boolean fails(NamedTagEventList history) {
+    return history.conditions().stream().anyMatch(TagEventCondition::isImportFailure);
   }
 
   private static boolean mayPass(NamedTagEventList history) {
     return history.conditions().stream()
         .anyMatch(condition -> condition.isImportFailure() && PASSING.contains(condition.reason()));
+  }
+
+  /** Old documents have none. */
+  private long generation() {
+    return Math.max(1, stream.metadata().generation().orElse(1L));
   }
 
   private boolean insecureStream() {

@@ -4,8 +4,11 @@ import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.TagReference;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How often a stream and its tags want to be looked at: annotations that say so on the stream, or
@@ -15,11 +18,14 @@ public final class Intervals {
 
   /**
    * On a stream or a tag: the interval, {@code PT5M} or {@code 5m}. On a stream that follows a
-   * repository it also has the repository listed as often.
+   * repository it also has the repository listed as often. Where it can't be read, the schedule's
+   * usual interval counts.
    */
   public static final String ANNOTATION = "imagestreams.dev/interval";
 
-  private static final Duration SHORTEST = Duration.ofSeconds(1);
+  private static final Logger LOG = LoggerFactory.getLogger(Intervals.class);
+
+  static final Duration SHORTEST = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofDays(365);
 
   private Intervals() {}
@@ -30,25 +36,33 @@ public final class Intervals {
     }
   }
 
-  /** What the stream says; empty where it says nothing, or nothing that can be read. */
-  static Optional<Duration> of(ImageStream stream) {
-    return read(stream.metadata().annotations());
+  /**
+   * What the stream says; empty where it says nothing.
+   *
+   * @param usual where nobody can read what it says
+   */
+  static Optional<Duration> of(ImageStream stream, Duration usual) {
+    // Somebody wants it looked at, even where it can't be read how often.
+    return said(stream.metadata().annotations()).map(text -> tryParse(text).orElse(usual));
   }
 
-  /** What the tag says, or else the stream. */
-  static Optional<Duration> of(ImageStream stream, TagReference tag) {
-    return read(tag.annotations()).or(() -> of(stream));
+  /** What the tag says, where that can be read, or else the stream, or else what is usual. */
+  static Duration of(ImageStream stream, TagReference tag, Duration usual) {
+    return said(tag.annotations())
+        .flatMap(Intervals::tryParse)
+        .or(() -> of(stream, usual))
+        .orElse(usual);
   }
 
-  private static Optional<Duration> read(Map<String, String> annotations) {
-    return Optional.ofNullable(annotations.get(ANNOTATION)).flatMap(Intervals::tryParse);
+  private static Optional<String> said(Map<String, String> annotations) {
+    return Optional.ofNullable(annotations.get(ANNOTATION));
   }
 
-  /** What can't be read is as if it were not there: the settings' interval counts. */
   private static Optional<Duration> tryParse(String text) {
     try {
       return Optional.of(parse(text));
     } catch (IllegalArgumentException e) {
+      LOG.atDebug().addKeyValue("interval", text).log("not an interval; the usual one counts");
       return Optional.empty();
     }
   }
@@ -59,7 +73,7 @@ public final class Intervals {
    * @throws IllegalArgumentException when the text is not an interval of a second to a year
    */
   public static Duration parse(String text) {
-    String iso = text.toUpperCase(java.util.Locale.ROOT);
+    String iso = text.toUpperCase(Locale.ROOT);
     if (!iso.startsWith("P")) {
       int days = iso.indexOf('D');
       String time = iso.substring(days + 1);

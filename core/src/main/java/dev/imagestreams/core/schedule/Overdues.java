@@ -30,22 +30,27 @@ final class Overdues {
   }
 
   void look(Work work) {
-    Duration late = Duration.between(work.due(), now);
+    if (work.due().isAfter(now) && !PollState.mayWait(work.state())) {
+      return;
+    }
     Optional<PollKey> key = PollKey.parse(work.key());
-    if (key.isEmpty() || late.isNegative()) {
+    if (key.isEmpty() || tracked.of(key.get()).isEmpty()) {
+      return;
+    }
+    PollState state = PollState.parse(work.state());
+    // What is put back is due anew, but late since it first was.
+    Instant due = state.waitingSince().orElse(work.due());
+    Duration late = Duration.between(due, now);
+    if (late.isNegative()) {
       return;
     }
     lag = late.compareTo(lag) > 0 ? late : lag;
-    PollState state = PollState.parse(work.state());
-    PollPlan plan = new PollPlan(tracked.of(key.get()), state, settings);
-    if (late.compareTo(plan.interval().multipliedBy(INTERVALS)) > 0) {
+    PollPlan plan = new PollPlan(tracked.of(key.get()), state, settings, now);
+    Duration interval = plan.interval();
+    if (late.compareTo(interval.multipliedBy(INTERVALS)) >= 0) {
       latest.add(
           new ScheduleHealth.Overdue(
-              key.get().repository(),
-              work.due(),
-              plan.interval(),
-              state.lastSuccess(),
-              state.problem()));
+              key.get().repository(), due, interval, state.lastSuccess(), state.problem()));
       if (latest.size() > MOST) {
         latest.remove();
       }

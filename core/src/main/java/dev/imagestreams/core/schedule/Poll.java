@@ -1,16 +1,18 @@
 package dev.imagestreams.core.schedule;
 
 import dev.imagestreams.core.schedule.Refresher.Refreshed;
+import dev.imagestreams.core.store.ImageStreamStore;
+import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.notifications.Cause;
 import dev.imagestreams.registry.Access;
 import dev.imagestreams.registry.ChangeFeed;
 import dev.imagestreams.registry.Changes;
-import dev.imagestreams.registry.RegistryException;
 import dev.imagestreams.registry.TagChange;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,44 +25,51 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One look at a repository for all streams that want to know of it: at its feed of changes where it
- * has one, and then at the tags that are due.
+ * has one, and then at the tags that are due or have changed.
  */
 final class Poll {
 
   private static final Logger LOG = LoggerFactory.getLogger(Poll.class);
   private static final Duration FEED_LIMIT = Duration.ofMinutes(1);
 
+  /** Farther away, it is not kept when to look again: the next regular look comes before. */
+  private static final Duration LONGEST_AGAIN = Duration.ofDays(366);
+
+  /** What the store keeps of a problem, in characters. */
+  private static final int MOST_OF_PROBLEM = 500;
+
   private final PollKey key;
   private final PollPlan plan;
-  private final Set<String> asked;
   private final SharedLook look;
-  private final HostAllowance allowance;
-  private final Refresher refresher;
-  private final Clock clock;
-  private final Map<String, Look> looks = new HashMap<>();
+  private final Means means;
+  private final Instant until;
+  private final Map<StreamTag, Look> looks = new HashMap<>();
+
+  /** What the feed says has changed; empty where there is none to trust. */
+  private Optional<Set<String>> changed = Optional.empty();
+
   private Optional<String> cursor;
+
+  /** Whether the feed's word goes no further back than to now. */
+  private boolean feedBegins;
+
+  private boolean regular;
   private boolean moved;
   private boolean failed;
   private String problem = "";
 
+  /** What polls are done by. */
+  record Means(Refresher refresher, ImageStreamStore store, HostAllowance allowance, Clock clock) {}
+
   /**
-   * @param asked the repository's tags that somebody wants looked at, due or not
+   * @param until when no other stream is begun with, since somebody else may be given the poll
    */
-  Poll(
-      PollKey key,
-      PollPlan plan,
-      Set<String> asked,
-      SharedLook look,
-      HostAllowance allowance,
-      Refresher refresher,
-      Clock clock) {
+  Poll(PollKey key, PollPlan plan, SharedLook look, Means means, Instant until) {
     this.key = key;
     this.plan = plan;
-    this.asked = asked;
     this.look = look;
-    this.allowance = allowance;
-    this.refresher = refresher;
-    this.clock = clock;
+    this.means = means;
+    this.until = until;
     this.cursor = plan.state().cursor();
   }
 
@@ -68,122 +77,214 @@ final class Poll {
   record Outcome(PollState state, boolean succeeded) {}
 
   /** Looks at what is due. */
-  Outcome run(Map<StreamKey, List<Interest>> due) {
-    Optional<Set<String>> changed = changed();
+  Outcome run() {
+    askFeed();
+    Map<StreamKey, List<Interest>> due = plan.dueOr(changed.orElse(Set.of()));
     for (Map.Entry<StreamKey, List<Interest>> each : due.entrySet()) {
-      if (allowance.closedUntil(key.repository().host()).isPresent()) {
-        // What is left stays due, and nothing is said of it: it was not looked at.
+      Optional<String> end = reasonToEnd();
+      if (end.isPresent()) {
+        // What is left stays due, and nothing is said of it: it was not looked at. Nor is the
+        // feed's word taken for what it told of that.
         failed = true;
+        problem = end.get();
+        cursor = plan.state().cursor();
         break;
       }
-      refresh(each.getKey(), each.getValue(), changed);
+      lookAt(each.getKey(), each.getValue());
     }
-    return outcome(changed.isPresent());
+    return outcome();
   }
 
-  /**
-   * The tags that the feed says have changed since the last poll; empty where there is no feed to
-   * trust, and all must be looked at.
-   */
-  private Optional<Set<String>> changed() {
-    Optional<ChangeFeed> feed = look.changes(key.repository());
+  private Optional<String> reasonToEnd() {
+    Optional<Instant> closed = means.allowance().closedUntil(key.repository().host());
+    if (closed.isPresent()) {
+      return Optional.of(key.repository().host() + " said to wait until " + closed.get());
+    }
+    return means.clock().instant().isBefore(until)
+        ? Optional.empty()
+        : Optional.of("a poll of " + key.repository() + " took too long to look at all streams");
+  }
+
+  /** Learns which tags have changed since the last poll, where the registry can tell. */
+  private void askFeed() {
+    Optional<ChangeFeed> feed =
+        plan.settings().listEvery() == 1 ? Optional.empty() : look.changes(key.repository());
     if (feed.isEmpty()) {
-      return Optional.empty();
+      return;
     }
     try {
+      // Real time, whatever clock the polls go by: the network waits in real time.
       Access access = new Access(key.identity(), key.insecure(), Instant.now().plus(FEED_LIMIT));
       Changes changes = feed.get().since(cursor, access);
-      boolean known = cursor.isPresent() && changes.complete();
-      boolean listNow = plan.state().sinceListing() + 1 >= plan.settings().listEvery();
+      if (cursor.isPresent() && changes.complete()) {
+        changed =
+            Optional.of(changes.tags().stream().map(TagChange::tag).collect(Collectors.toSet()));
+      } else {
+        feedBegins = true;
+      }
       cursor = Optional.of(changes.next());
-      return known && !listNow
-          ? Optional.of(changes.tags().stream().map(TagChange::tag).collect(Collectors.toSet()))
-          : Optional.empty();
-    } catch (RegistryException e) {
+    } catch (RuntimeException e) {
       LOG.atInfo()
           .addKeyValue("repository", key.repository())
-          .addKeyValue("problem", e.getMessage())
+          .addKeyValue("problem", e.toString())
           .log("its feed of changes can't be read; looking at its tags");
-      return Optional.empty();
     }
   }
 
-  private void refresh(StreamKey stream, List<Interest> due, Optional<Set<String>> changed) {
-    List<Interest> wanted = due.stream().filter(each -> isWanted(each, changed)).toList();
-    Refreshed refreshed =
-        wanted.isEmpty() ? Refreshed.NOTHING : refresh(stream, tags(wanted, changed));
+  private void lookAt(StreamKey stream, List<Interest> due) {
+    regular |=
+        due.stream().anyMatch(each -> each.scheduled() && plan.last(stream, each).isPresent());
+    List<Interest> wanted = due.stream().filter(each -> mustSee(stream, each)).toList();
+    Optional<Set<String>> tags = wanted.isEmpty() ? Optional.of(Set.of()) : tags(stream, wanted);
+    Refreshed refreshed = wanted.isEmpty() ? Refreshed.NOTHING : refresh(stream, tags);
     moved |= refreshed.moved();
     if (!refreshed.problem().isEmpty()) {
       failed = true;
-      problem = refreshed.problem();
+      problem = cut(refreshed.problem());
     }
-    for (Interest interest : due) {
-      looks.merge(interest.source(), looked(interest, refreshed), Look::and);
+    // All of a stream was looked at with its whole repository, due or not.
+    List<Interest> seen = tags.isEmpty() ? plan.interests().getOrDefault(stream, due) : due;
+    Set<String> unlucky = unlucky(stream, refreshed.failed());
+    for (Interest interest : seen) {
+      StreamTag tag = new StreamTag(stream, interest.tag());
+      boolean told = tags.isPresent() && !wanted.contains(interest);
+      looks.put(
+          tag,
+          told
+              ? plan.last(stream, interest).orElseThrow().toldAt(now())
+              : seen(stream, interest, refreshed, unlucky));
+    }
+    for (String tag : unlucky) {
+      looks.computeIfAbsent(new StreamTag(stream, tag), this::firstFailure);
     }
   }
 
-  private boolean isWanted(Interest interest, Optional<Set<String>> changed) {
-    if (changed.isEmpty() || asked.contains(interest.source())) {
-      return true;
-    }
-    Look last = plan.state().looks().get(interest.source());
-    boolean unsure = last == null || last.failures() > 0 || !interest.scheduled();
-    return unsure
-        || (interest.isListing()
-            ? !changed.get().isEmpty()
-            : changed.get().contains(interest.source()));
+  /** Whether the feed's word won't do. */
+  private boolean mustSee(StreamKey stream, Interest interest) {
+    Optional<Look> last = plan.last(stream, interest);
+    return changed.isEmpty()
+        || PollPlan.isChanged(interest, changed.get())
+        || isUnsure(interest, last);
   }
 
-  /** The stream's tags to look at; empty for all. */
-  private static Optional<Set<String>> tags(List<Interest> wanted, Optional<Set<String>> changed) {
-    boolean whole = wanted.stream().anyMatch(each -> each.tag().equals(Interest.WHOLE));
-    if (whole && changed.isEmpty()) {
-      return Optional.empty();
+  private boolean isUnsure(Interest interest, Optional<Look> last) {
+    return !interest.scheduled()
+        || last.isEmpty()
+        || last.get().failures() > 0
+        || last.get().again().isPresent()
+        || last.get().told() + 1 >= plan.settings().listEvery();
+  }
+
+  /** The stream's tags to look at; empty for all, found by a list of the repository. */
+  private Optional<Set<String>> tags(StreamKey stream, List<Interest> wanted) {
+    Set<String> tags = new TreeSet<>();
+    for (Interest interest : wanted) {
+      if (!interest.tag().equals(Interest.WHOLE)) {
+        tags.add(interest.tag());
+      } else if (changed.isEmpty() || isUnsure(interest, plan.last(stream, interest))) {
+        return Optional.empty();
+      } else {
+        tags.addAll(changed.get());
+      }
     }
-    Set<String> tags = new TreeSet<>(whole ? changed.get() : Set.of());
-    wanted.stream()
-        .map(Interest::tag)
-        .filter(tag -> !tag.equals(Interest.WHOLE))
-        .forEach(tags::add);
     return Optional.of(tags);
   }
 
   private Refreshed refresh(StreamKey stream, Optional<Set<String>> tags) {
     try {
-      return refresher.refresh(stream, tags, Cause.SCHEDULED, look);
+      return means.refresher().refresh(stream, tags, Cause.SCHEDULED, look);
     } catch (RuntimeException e) {
       LOG.atWarn()
           .setCause(e)
           .addKeyValue("repository", key.repository())
           .addKeyValue("stream", stream)
           .log("a stream could not be brought up to date; it is tried again");
-      return new Refreshed(
-          false, tags.orElse(Set.of()), true, String.valueOf(e.getMessage()), Map.of());
+      Set<String> all = tags.orElse(tagsOf(stream));
+      return new Refreshed(false, all, true, e.toString(), Map.of());
     }
   }
 
-  private Look looked(Interest interest, Refreshed refreshed) {
-    Look last = plan.state().looks().get(interest.source());
-    int failures = last == null ? 0 : last.failures();
-    boolean bad =
-        interest.isListing() && refreshed.listingFailed()
-            || refreshed.failed().contains(interest.tag());
-    return new Look(
-        clock.instant(),
-        bad ? failures + 1 : 0,
-        Optional.ofNullable(refreshed.again().get(interest.tag())));
+  private Set<String> tagsOf(StreamKey stream) {
+    return plan.interests().getOrDefault(stream, List.of()).stream()
+        .map(Interest::tag)
+        .collect(Collectors.toSet());
   }
 
-  private Outcome outcome(boolean trusted) {
+  /** The tags that are worth another try soon: what lasts is tried again at the interval. */
+  private Set<String> unlucky(StreamKey stream, Set<String> tags) {
+    if (tags.isEmpty()) {
+      return tags;
+    }
+    Optional<ImageStream> now = means.store().get(stream);
+    return tags.stream()
+        .filter(tag -> !tag.equals(Interest.WHOLE))
+        .filter(tag -> now.filter(there -> Interests.isStuck(there, tag)).isEmpty())
+        .collect(Collectors.toSet());
+  }
+
+  private Look seen(StreamKey stream, Interest interest, Refreshed refreshed, Set<String> unlucky) {
+    Optional<Look> last =
+        Optional.ofNullable(plan.state().looks().get(new StreamTag(stream, interest.tag())));
+    boolean bad =
+        interest.isListing() ? refreshed.listingFailed() : unlucky.contains(interest.tag());
+    return new Look(
+        now(),
+        bad ? plan.last(stream, interest).map(Look::failures).orElse(0) + 1 : 0,
+        0,
+        Math.max(interest.generation(), last.map(Look::generation).orElse(0L)),
+        again(stream, interest, refreshed.again()));
+  }
+
+  /** The whole repository is looked at again for those of its tags that nothing else is said of. */
+  private Optional<Instant> again(StreamKey stream, Interest interest, Map<String, Instant> again) {
+    Optional<Instant> time =
+        interest.tag().equals(Interest.WHOLE)
+            ? again.entrySet().stream()
+                .filter(each -> !tagsOf(stream).contains(each.getKey()))
+                .map(Map.Entry::getValue)
+                .min(Comparator.naturalOrder())
+            : Optional.ofNullable(again.get(interest.tag()));
+    return time.filter(at -> at.isBefore(now().plus(LONGEST_AGAIN)))
+        .map(at -> at.isAfter(now()) ? at : now());
+  }
+
+  /**
+   * Of a repository's tag that nobody wants by itself until it has failed: it is not to be tried
+   * again at once then, but after its wait.
+   */
+  private Look firstFailure(StreamTag tag) {
+    long generation =
+        means
+            .store()
+            .get(tag.stream())
+            .flatMap(stream -> stream.metadata().generation())
+            .orElse(0L);
+    return new Look(now(), 1, 0, Math.max(1, generation), Optional.empty());
+  }
+
+  private static String cut(String problem) {
+    return problem.length() <= MOST_OF_PROBLEM ? problem : problem.substring(0, MOST_OF_PROBLEM);
+  }
+
+  private Instant now() {
+    return means.clock().instant();
+  }
+
+  private Outcome outcome() {
     PollState before = plan.state();
-    PollState after =
+    Map<StreamTag, Look> after = plan.looksWith(looks);
+    if (feedBegins) {
+      after.replaceAll((tag, last) -> looks.containsKey(tag) ? last : last.unsure());
+    }
+    PollState state =
         new PollState(
-            plan.paceAfter(moved),
-            trusted ? before.sinceListing() + 1 : 0,
+            failed || !regular ? plan.pace() : plan.paceAfter(moved),
+            look.requestsToHost(),
             cursor,
-            failed ? before.lastSuccess() : Optional.of(clock.instant()),
+            failed ? before.lastSuccess() : Optional.of(now()),
             problem,
-            plan.looksWith(looks));
-    return new Outcome(after, !failed);
+            Optional.empty(),
+            after);
+    return new Outcome(state, !failed);
   }
 }

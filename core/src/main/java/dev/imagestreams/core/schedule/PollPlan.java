@@ -3,10 +3,11 @@ package dev.imagestreams.core.schedule;
 import dev.imagestreams.model.StreamKey;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -17,22 +18,43 @@ import java.util.TreeMap;
  * @param state what the poll before left
  */
 record PollPlan(
-    Map<StreamKey, List<Interest>> interests, PollState state, ScheduleSettings settings) {
+    Map<StreamKey, List<Interest>> interests,
+    PollState state,
+    ScheduleSettings settings,
+    Instant now) {
 
   /**
-   * The part of its interval by which a tag is looked at early, where its repository is asked
-   * anyway: tags of one repository come to go together.
+   * The part of its wait by which a tag is looked at early, where its repository is asked anyway:
+   * tags of one repository come to go together.
    */
   private static final double EARLY = 0.1;
 
+  /** By how much the clocks of those who share a store may differ. */
+  private static final Duration SKEW = Duration.ofMinutes(1);
+
+  /** How long a poll may be put off since its host wants to be left alone. */
+  private static final Duration LONGEST_OFF = HostAllowance.LONGEST.plusDays(1);
+
+  /**
+   * How long after a look the next one is due.
+   *
+   * @param exact not sooner, and not later
+   */
+  private record Wait(Duration length, boolean exact) {}
+
   /** What each stream wants that is due now, or soon enough to go along with what is. */
-  Map<StreamKey, List<Interest>> due(Instant now, Set<String> asked) {
+  Map<StreamKey, List<Interest>> due() {
+    return dueOr(Set.of());
+  }
+
+  /** What is due, and what a feed says has changed. */
+  Map<StreamKey, List<Interest>> dueOr(Set<String> changed) {
     Map<StreamKey, List<Interest>> due = new TreeMap<>();
     interests.forEach(
         (stream, all) -> {
           List<Interest> mine =
               all.stream()
-                  .filter(interest -> asked.contains(interest.source()) || isDue(interest, now))
+                  .filter(interest -> isChanged(interest, changed) || isDue(stream, interest))
                   .toList();
           if (!mine.isEmpty()) {
             due.put(stream, mine);
@@ -41,23 +63,41 @@ record PollPlan(
     return due;
   }
 
-  private boolean isDue(Interest interest, Instant now) {
-    Duration early = scaled(interest.interval(), state.pace() * EARLY);
-    return !dueAt(interest).minus(early).isAfter(now);
+  static boolean isChanged(Interest interest, Set<String> changed) {
+    return interest.isListing() ? !changed.isEmpty() : changed.contains(interest.source());
   }
 
-  /** When it is to be looked at next; long ago where it never was. */
-  Instant dueAt(Interest interest) {
-    Look last = state.looks().get(interest.source());
-    if (last == null) {
-      return Instant.EPOCH;
+  private boolean isDue(StreamKey stream, Interest interest) {
+    Optional<Look> last = last(stream, interest);
+    if (last.isEmpty()) {
+      return true;
     }
-    Instant regular = last.at().plus(wait(interest, last));
-    return last.again().filter(regular::isAfter).orElse(regular);
+    Wait wait = wait(interest, last.get());
+    double part = wait.exact() ? 1 : 1 - Math.max(EARLY, settings.jitter());
+    return !last.get().at().plus(scaled(wait.length(), part)).isAfter(now);
   }
 
-  private Duration wait(Interest interest, Look last) {
-    Duration interval = scaled(interest.interval(), state.pace());
+  /**
+   * The last look at what is wanted; empty where it was asked for anew since, and where the look is
+   * of a time that is yet to come: then the clock was wrong, and says nothing of when it was.
+   */
+  Optional<Look> last(StreamKey stream, Interest interest) {
+    return Optional.ofNullable(state.looks().get(new StreamTag(stream, interest.tag())))
+        .filter(look -> look.generation() >= interest.generation())
+        .filter(look -> !look.at().isAfter(now.plus(SKEW)));
+  }
+
+  private Wait wait(Interest interest, Look last) {
+    Duration regular = regularWait(interest, last);
+    Optional<Duration> again =
+        last.again()
+            .map(time -> longer(Duration.between(last.at(), time), Intervals.SHORTEST))
+            .filter(wait -> wait.compareTo(regular) < 0);
+    return again.map(wait -> new Wait(wait, true)).orElse(new Wait(regular, false));
+  }
+
+  private Duration regularWait(Interest interest, Look last) {
+    Duration interval = paced(interest.interval());
     if (last.failures() == 0) {
       return interval;
     }
@@ -66,48 +106,136 @@ record PollPlan(
     return sooner ? retry : interval;
   }
 
-  /** When the first of all is due. */
-  Instant next() {
-    return interests.values().stream()
-        .flatMap(Collection::stream)
-        .map(this::dueAt)
-        .min(Instant::compareTo)
-        .orElse(Instant.MAX);
+  /**
+   * When the first of all is to be looked at next, somewhat sooner or later than due.
+   *
+   * @param random 0 to 1, which says how much sooner or later
+   */
+  Instant next(double random) {
+    double part = 1 + settings.jitter() * (2 * random - 1);
+    Instant first = null;
+    for (Map.Entry<StreamKey, List<Interest>> each : interests.entrySet()) {
+      for (Interest interest : each.getValue()) {
+        Instant due = next(each.getKey(), interest, part);
+        first = first == null || due.isBefore(first) ? due : first;
+      }
+    }
+    return first == null || first.isBefore(now) ? now : first;
+  }
+
+  private Instant next(StreamKey stream, Interest interest, double part) {
+    Optional<Look> last = last(stream, interest);
+    if (last.isEmpty()) {
+      return now;
+    }
+    Wait wait = wait(interest, last.get());
+    return last.get().at().plus(wait.exact() ? wait.length() : scaled(wait.length(), part));
+  }
+
+  /**
+   * When a poll that is new is due: what nobody waits for begins some time within its interval, so
+   * that not all begin now.
+   *
+   * @param random 0 to 1
+   */
+  Instant first(double random) {
+    boolean pending =
+        interests.values().stream().flatMap(List::stream).anyMatch(Interest::isPending);
+    return pending ? now : now.plus(scaled(interval(), random));
+  }
+
+  /**
+   * When a poll is to be brought forward to, where it is due too late for what is wanted now; empty
+   * where it can stay.
+   *
+   * @param due as it is
+   * @param random 0 to 1
+   */
+  Optional<Instant> sooner(Instant due, double random) {
+    if (state.waitingSince().isPresent() && !due.isAfter(now.plus(LONGEST_OFF))) {
+      // Put off for a reason that has nothing to do with what is wanted.
+      return Optional.empty();
+    }
+    List<Instant> wanted = new ArrayList<>();
+    interests.forEach(
+        (stream, all) ->
+            all.forEach(interest -> sooner(stream, interest, due, random).ifPresent(wanted::add)));
+    return wanted.stream().min(Instant::compareTo);
+  }
+
+  private Optional<Instant> sooner(
+      StreamKey stream, Interest interest, Instant due, double random) {
+    Optional<Look> last = last(stream, interest);
+    Instant target;
+    Instant latest;
+    if (last.isPresent()) {
+      Wait wait = wait(interest, last.get());
+      target = last.get().at().plus(wait.length());
+      latest = last.get().at().plus(scaled(wait.length(), 1 + settings.jitter()));
+    } else if (interest.isPending()) {
+      target = now;
+      latest = now;
+    } else {
+      Duration interval = paced(interest.interval());
+      target = now.plus(scaled(interval, random));
+      latest = now.plus(interval);
+    }
+    if (!due.isAfter(latest)) {
+      return Optional.empty();
+    }
+    return Optional.of(target.isBefore(now) ? now : target);
   }
 
   /** The shortest of the intervals, at the repository's pace. */
   Duration interval() {
     return interests.values().stream()
-        .flatMap(Collection::stream)
+        .flatMap(List::stream)
         .map(Interest::interval)
         .min(Duration::compareTo)
-        .map(shortest -> scaled(shortest, state.pace()))
+        .map(this::paced)
         .orElse(settings.interval());
   }
 
   /** The pace after a poll: faster where something moved, slower where nothing did. */
   double paceAfter(boolean moved) {
-    double pace = moved ? state.pace() / 2 : state.pace() * 1.25;
-    return Math.max(settings.fastest(), Math.min(settings.slowest(), pace));
+    return bounded(moved ? pace() / 2 : pace() * 1.25);
+  }
+
+  double pace() {
+    return bounded(state.pace());
+  }
+
+  private double bounded(double pace) {
+    return Double.isNaN(pace)
+        ? 1
+        : Math.max(settings.fastest(), Math.min(settings.slowest(), pace));
   }
 
   /** The looks that still matter, with those of now. */
-  Map<String, Look> looksWith(Map<String, Look> now) {
-    Map<String, Look> looks = new HashMap<>();
-    interests.values().stream()
-        .flatMap(Collection::stream)
-        .map(Interest::source)
-        .forEach(
-            source -> {
-              Look look = now.getOrDefault(source, state.looks().get(source));
-              if (look != null) {
-                looks.put(source, look);
-              }
-            });
+  Map<StreamTag, Look> looksWith(Map<StreamTag, Look> taken) {
+    Map<StreamTag, Look> looks = new HashMap<>(taken);
+    interests.forEach(
+        (stream, all) ->
+            all.forEach(
+                interest -> {
+                  StreamTag tag = new StreamTag(stream, interest.tag());
+                  Look look = state.looks().get(tag);
+                  if (look != null) {
+                    looks.putIfAbsent(tag, look);
+                  }
+                }));
     return looks;
   }
 
-  private static Duration scaled(Duration interval, double factor) {
-    return Duration.ofMillis((long) (interval.toMillis() * factor));
+  private Duration paced(Duration interval) {
+    return longer(scaled(interval, pace()), Intervals.SHORTEST);
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) >= 0 ? one : other;
+  }
+
+  static Duration scaled(Duration duration, double factor) {
+    return Duration.ofMillis((long) (duration.toMillis() * factor));
   }
 }

@@ -94,7 +94,9 @@ public final class ScheduleSettings {
     return with(values -> values.jitter = part);
   }
 
-  /** How many repositories are looked at at a time; 32 unless said. */
+  /**
+   * How many repositories are looked at at a time, and half as many of one host; 32 unless said.
+   */
   public ScheduleSettings concurrency(int value) {
     if (value < 1) {
       throw new IllegalArgumentException("concurrency must be at least 1, not " + value);
@@ -102,7 +104,11 @@ public final class ScheduleSettings {
     return with(values -> values.concurrency = value);
   }
 
-  /** How many requests a minute a host is asked by the schedule; 0, for as many as come. */
+  /**
+   * How many requests a minute a host is asked by one schedule, which may send a minute's at once;
+   * a poll that needs more than it looked like has the next ones wait. 0, which goes unless said,
+   * for as many as come.
+   */
   public ScheduleSettings requestsPerMinute(int value) {
     if (value < 0) {
       throw new IllegalArgumentException("requestsPerMinute must be 0 or more, not " + value);
@@ -111,8 +117,8 @@ public final class ScheduleSettings {
   }
 
   /**
-   * Where a registry has a feed of changes, the how many-th poll is a full one all the same, since
-   * feeds may forget; 10 unless said, 1 for every one.
+   * Where a registry has a feed of changes, the how many-th look at a tag is one all the same, and
+   * not the feed's word for it, since feeds may forget; 10 unless said, 1 for every one.
    */
   public ScheduleSettings listEvery(int polls) {
     if (polls < 1) {
@@ -125,10 +131,16 @@ public final class ScheduleSettings {
    * When what failed for a reason that may pass is tried again: after {@code first}, then twice as
    * long each time. 30 s and an hour unless said; what is scheduled is tried at its interval at the
    * latest.
+   *
+   * @param first at least a second
+   * @param longest at least {@code first}, at most a year
    */
   public ScheduleSettings retrying(Duration first, Duration longest) {
-    if (first.isNegative() || first.isZero() || longest.compareTo(first) < 0) {
-      throw new IllegalArgumentException("first must be positive, longest at least first");
+    Intervals.requireValid(first);
+    Intervals.requireValid(longest);
+    if (longest.compareTo(first) < 0) {
+      throw new IllegalArgumentException(
+          "longest must be at least first, not " + longest + " after " + first);
     }
     return with(
         values -> {

@@ -33,10 +33,29 @@ final class SharedLook implements RegistryClient {
   private final HostAllowance allowance;
   private final Map<List<Object>, CompletableFuture<?>> answers = new ConcurrentHashMap<>();
   private final AtomicInteger requests = new AtomicInteger();
+  private final AtomicInteger requestsToHost = new AtomicInteger();
+  private final String host;
+  private final AtomicInteger paid;
 
-  SharedLook(RegistryClient client, HostAllowance allowance) {
+  /**
+   * @param host where requests are paid for
+   * @param paid how many; what goes beyond is charged
+   */
+  SharedLook(RegistryClient client, HostAllowance allowance, String host, int paid) {
     this.client = client;
     this.allowance = allowance;
+    this.host = host;
+    this.paid = new AtomicInteger(paid);
+  }
+
+  /** How many of them to the host where they are paid for. */
+  int requestsToHost() {
+    return requestsToHost.get();
+  }
+
+  /** Gives back what was paid for and not needed. Nothing is asked after that. */
+  void settle() {
+    allowance.refund(host, Math.max(0, paid.getAndSet(0)));
   }
 
   /** How many requests were made. */
@@ -77,7 +96,7 @@ final class SharedLook implements RegistryClient {
         repository.host(), () -> client.referrers(repository, subject, artifactType, access));
   }
 
-  /** What asks a feed must say so by {@link #ask}: one of the client's own would not be counted. */
+  /** A feed of the client's own would neither be counted nor keep to what hosts allow. */
   @Override
   public Optional<ChangeFeed> changes(Repository repository) {
     return client
@@ -95,33 +114,39 @@ final class SharedLook implements RegistryClient {
   }
 
   private <T> T pull(ImageReference reference, Supplier<T> call) {
-    String host = host(reference);
-    Optional<Instant> empty = allowance.emptyUntil(host, client.budget(host));
+    String where = host(reference);
+    Optional<Instant> empty = allowance.emptyUntil(where, client.budget(where));
     if (empty.isPresent()) {
       throw limited(
-          "fetching " + reference.normalized() + ": " + host + " said that no pulls are left",
+          "fetching " + reference.normalized() + ": " + where + " said that no pulls are left",
           empty.get());
     }
-    return ask(host, call);
+    return ask(where, call);
   }
 
   /** Asks a host, if it may be asked, and heeds what it says of that. */
-  <T> T ask(String host, Supplier<T> call) {
-    Optional<Instant> closed = allowance.closedUntil(host);
+  private <T> T ask(String where, Supplier<T> call) {
+    Optional<Instant> closed = allowance.closedUntil(where);
     if (closed.isPresent()) {
-      throw limited(host + " said to wait", closed.get());
+      throw limited(where + " said to wait", closed.get());
     }
-    allowance.charge(host);
     requests.incrementAndGet();
+    boolean mine = where.equals(host);
+    if (mine) {
+      requestsToHost.incrementAndGet();
+    }
+    if (!mine || paid.getAndDecrement() <= 0) {
+      allowance.charge(where);
+    }
     try {
       return call.get();
     } catch (RegistryException e) {
       if (e.reason() == RegistryException.Reason.RATE_LIMITED) {
-        allowance.refused(host, e.retryAfter());
+        allowance.refused(where, e.retryAfter());
       }
       throw e;
     } finally {
-      client.budget(host).ifPresent(budget -> allowance.said(host, budget));
+      client.budget(where).ifPresent(budget -> allowance.said(where, budget));
     }
   }
 
@@ -136,8 +161,9 @@ final class SharedLook implements RegistryClient {
     if (first == null) {
       try {
         mine.complete(call.get());
-      } catch (RuntimeException e) {
-        // A failure is shared too: asked again at once, it would be the same.
+      } catch (Throwable e) {
+        // A failure is shared too: asked again at once, it would be the same. Whatever it is,
+        // others wait for an answer.
         mine.completeExceptionally(e);
       }
     }
@@ -145,6 +171,9 @@ final class SharedLook implements RegistryClient {
       return (T) (first == null ? mine : first).join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof RuntimeException problem) {
+        throw problem;
+      }
+      if (e.getCause() instanceof Error problem) {
         throw problem;
       }
       throw e;

@@ -11,110 +11,183 @@ import dev.imagestreams.notifications.LogWatch;
 import dev.imagestreams.notifications.NotificationBus;
 import dev.imagestreams.notifications.Position;
 import dev.imagestreams.notifications.StreamEvent;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps up to date what streams want to know of repositories: lists all streams, and then looks at
- * those of which the log tells. Thread-safe.
+ * those of which the log tells.
+ *
+ * <p>Being told only notes which stream it was, since whoever tells must not fail, and of a stream
+ * that changes a thousand times one look will do. What can't be looked at is looked at again later.
+ * Thread-safe.
  */
 final class StreamTracker implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StreamTracker.class);
+
+  /** After which a stream is looked at again that could not be. */
+  private static final Duration RETRY = Duration.ofSeconds(5);
 
   private final ImageStreamStore store;
   private final NotificationBus bus;
   private final Duration usual;
   private final TrackedRepositories tracked;
-  private final Consumer<Map<PollKey, List<Interest>>> news;
+  private final Agenda agenda;
+  private final Clock clock;
+  private final Runnable hint;
+  private final Set<StreamKey> changed = ConcurrentHashMap.newKeySet();
+  private final Set<StreamKey> failed = new HashSet<>();
+  private volatile boolean missedSome;
+  private volatile boolean closed;
+  private Instant failedAt = Instant.EPOCH;
   private @Nullable LogWatch watch;
 
   /**
    * @param usual the interval of what says none of its own
-   * @param news told what is wanted that was not wanted before
+   * @param hint run when there is something to {@link #update}; must not fail
    */
   StreamTracker(
       ImageStreamStore store,
       NotificationBus bus,
       Duration usual,
       TrackedRepositories tracked,
-      Consumer<Map<PollKey, List<Interest>>> news) {
+      Agenda agenda,
+      Clock clock,
+      Runnable hint) {
     this.store = store;
     this.bus = bus;
     this.usual = usual;
     this.tracked = tracked;
-    this.news = news;
+    this.agenda = agenda;
+    this.clock = clock;
+    this.hint = hint;
   }
 
-  /** Knows all streams when it returns, and follows their changes from then on. */
-  void start() {
-    Position listed = listAll();
-    LogWatch begun = bus.watch(listed, this::follow);
-    synchronized (this) {
-      watch = begun;
+  /** Knows all streams when it returns, and is told of their changes from then on. */
+  synchronized void start() {
+    if (watch != null) {
+      throw new IllegalStateException("this schedule was started before");
+    }
+    Position listed = store.events().end();
+    listAll();
+    watch = bus.watch(listed, this::told);
+  }
+
+  private void told(ImageEvent event) {
+    if (event instanceof EventsSkipped) {
+      missedSome = true;
+      hint.run();
+    } else if (event instanceof StreamEvent of) {
+      changed.add(of.stream());
+      hint.run();
     }
   }
 
   /**
-   * @return where the events begin that tell of what changed since
+   * Looks at the streams that have changed; at one that can't be looked at, later.
+   *
+   * @throws dev.imagestreams.core.store.StoreException when they had to be listed, and can't be
    */
-  private Position listAll() {
-    Position position = store.events().end();
+  synchronized void update() {
+    if (closed) {
+      return;
+    }
+    takeUpFailed();
+    if (missedSome) {
+      missedSome = false; // Before they are listed, as more may be missed meanwhile.
+      try {
+        listAll();
+      } catch (RuntimeException e) {
+        missedSome = true;
+        throw e;
+      }
+    }
+    for (StreamKey key : List.copyOf(changed)) {
+      changed.remove(key); // Before it is looked at, as it may change meanwhile.
+      try {
+        take(key, store.get(key));
+      } catch (RuntimeException e) {
+        putOff(key, e);
+      }
+    }
+  }
+
+  private void takeUpFailed() {
+    Instant now = clock.instant();
+    boolean clockWentBack = failedAt.isAfter(now);
+    if (!failed.isEmpty() && (clockWentBack || !failedAt.plus(RETRY).isAfter(now))) {
+      changed.addAll(failed);
+      failed.clear();
+    }
+  }
+
+  /** Looks at all streams that have changed until now, as far as the log tells. */
+  void catchUp() {
+    LogWatch begun;
+    synchronized (this) {
+      begun = watch;
+    }
+    if (begun != null) {
+      begun.catchUp();
+    }
+    update();
+  }
+
+  /** What comes into being meanwhile is told by the log. */
+  private void listAll() {
     Set<StreamKey> gone = new HashSet<>(tracked.streams());
     StreamQuery query = StreamQuery.all();
     Optional<StreamKey> next;
     do {
       Page<ImageStream> page = store.list(query);
-      Map<PollKey, List<Interest>> added = new HashMap<>();
       for (ImageStream stream : page.items()) {
         gone.remove(stream.key());
-        tracked
-            .update(stream.key(), Interests.of(stream, usual))
-            .forEach((key, interests) -> added.merge(key, interests, StreamTracker::both));
+        try {
+          take(stream.key(), Optional.of(stream));
+        } catch (RuntimeException e) {
+          putOff(stream.key(), e);
+        }
       }
-      news.accept(added);
       next = page.next();
       query = next.isPresent() ? query.after(next.get()) : query;
     } while (next.isPresent());
-    gone.forEach(this::look);
-    return position;
+    changed.addAll(gone);
   }
 
-  private static List<Interest> both(List<Interest> some, List<Interest> more) {
-    Set<Interest> all = new HashSet<>(some);
-    all.addAll(more);
-    return List.copyOf(all);
-  }
-
-  private void follow(ImageEvent event) {
-    if (event instanceof EventsSkipped) {
-      listAll();
-    } else if (event instanceof StreamEvent of) {
-      look(of.stream());
-    }
-  }
-
-  private void look(StreamKey key) {
-    Optional<ImageStream> stream = store.get(key);
+  private void take(StreamKey key, Optional<ImageStream> stream) {
     Map<PollKey, List<Interest>> wanted =
         stream.map(there -> Interests.of(there, usual)).orElse(Map.of());
-    Map<PollKey, List<Interest>> added = tracked.update(key, wanted);
-    if (!added.isEmpty()) {
-      news.accept(added);
+    agenda.changed(tracked.update(key, wanted));
+  }
+
+  private void putOff(StreamKey key, RuntimeException problem) {
+    LOG.atWarn()
+        .setCause(problem)
+        .addKeyValue("stream", key)
+        .log("what this stream wants can't be read; it is tried again");
+    if (failed.isEmpty()) {
+      failedAt = clock.instant();
     }
+    failed.add(key);
   }
 
   @Override
   public void close() {
     LogWatch begun;
     synchronized (this) {
+      closed = true;
       begun = watch;
-      watch = null;
     }
     if (begun != null) {
       begun.close();

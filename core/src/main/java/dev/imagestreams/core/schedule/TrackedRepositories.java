@@ -1,8 +1,8 @@
 package dev.imagestreams.core.schedule;
 
 import dev.imagestreams.model.StreamKey;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,27 +16,22 @@ final class TrackedRepositories {
   /**
    * Takes over what a stream wants now.
    *
-   * @return what it did not want before
+   * @return of what it wants something else than before, or nothing more
    */
-  synchronized Map<PollKey, List<Interest>> update(
-      StreamKey stream, Map<PollKey, List<Interest>> wanted) {
-    Map<PollKey, List<Interest>> news = new HashMap<>();
-    Set<PollKey> before = byStream.getOrDefault(stream, Set.of());
-    for (PollKey gone : before) {
-      if (!wanted.containsKey(gone)) {
-        remove(gone, stream);
+  synchronized Set<PollKey> update(StreamKey stream, Map<PollKey, List<Interest>> wanted) {
+    Set<PollKey> changed = new HashSet<>();
+    for (PollKey before : byStream.getOrDefault(stream, Set.of())) {
+      if (!wanted.containsKey(before)) {
+        remove(before, stream);
+        changed.add(before);
       }
     }
     wanted.forEach(
         (key, interests) -> {
-          List<Interest> old =
-              byPoll
-                  .computeIfAbsent(key, k -> new HashMap<>(2))
-                  .put(stream, List.copyOf(interests));
-          List<Interest> added = new ArrayList<>(interests);
-          added.removeAll(old == null ? List.of() : old);
-          if (!added.isEmpty()) {
-            news.put(key, added);
+          Map<StreamKey, List<Interest>> streams =
+              byPoll.computeIfAbsent(key, k -> new HashMap<>(2));
+          if (!interests.equals(streams.put(stream, List.copyOf(interests)))) {
+            changed.add(key);
           }
         });
     if (wanted.isEmpty()) {
@@ -44,7 +39,7 @@ final class TrackedRepositories {
     } else {
       byStream.put(stream, Set.copyOf(wanted.keySet()));
     }
-    return news;
+    return changed;
   }
 
   private void remove(PollKey key, StreamKey stream) {
@@ -64,6 +59,10 @@ final class TrackedRepositories {
 
   synchronized Set<StreamKey> streams() {
     return Set.copyOf(byStream.keySet());
+  }
+
+  synchronized Set<PollKey> polls() {
+    return Set.copyOf(byPoll.keySet());
   }
 
   /** How many repositories are tracked. */
