@@ -21,6 +21,9 @@ final class RequestBucket {
   /** When somebody far behind in the line is told to come again, to be told anew. */
   private static final Duration FAR = Duration.ofHours(1);
 
+  /** By what many small sums may be off. */
+  private static final double ROUNDING = 1e-6;
+
   private final int perMinute;
   private final double perMilli;
   private final Map<PollKey, Place> line = new LinkedHashMap<>();
@@ -53,7 +56,7 @@ final class RequestBucket {
   synchronized Answer admit(PollKey who, int requests, Instant now) {
     fill(now);
     int wanted = Math.max(1, Math.min(requests, perMinute));
-    double missing = aheadOf(who, now) + wanted - tokens;
+    double missing = aheadOf(who, now) + wanted - tokens - ROUNDING;
     if (missing <= 0) {
       line.remove(who);
       tokens -= wanted;

@@ -1,0 +1,148 @@
+package dev.imagestreams.core.schedule;
+
+import static dev.imagestreams.core.schedule.MovableClock.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.imagestreams.core.store.Claim;
+import dev.imagestreams.core.store.Work;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** How many polls run at a time, and of which hosts. */
+class PlacesTest {
+
+  private final Places places = new Places(8);
+
+  @Test
+  void onlyHalfOfAllRunOnOneHost() {
+    for (int i = 0; i < 4; i++) {
+      assertThat(enter("slow.example/app" + i)).isEqualTo(Places.Entry.BEGINS);
+    }
+
+    assertThat(enter("slow.example/app4").begins()).isFalse();
+    assertThat(enter("quick.example/app")).isEqualTo(Places.Entry.BEGINS);
+    assertThat(places.room()).isEqualTo(3);
+  }
+
+  @Test
+  void oneMayRunWhereThereIsOnePlace() {
+    Places one = new Places(1);
+
+    assertThat(one.enter(key("r.example/a"), claim("r.example/a", 1), NOON))
+        .isEqualTo(Places.Entry.BEGINS);
+    assertThat(one.room()).isZero();
+  }
+
+  @Test
+  void thoseWithoutAPlaceComeAgainOneAfterTheOther() {
+    fill();
+
+    assertThat(enter("slow.example/x").turn()).contains(NOON.plusMillis(250));
+    assertThat(enter("slow.example/y").turn()).contains(NOON.plusMillis(500));
+    assertThat(
+            places
+                .enter(key("slow.example/z"), claim("slow.example/z", 1), NOON.plusSeconds(60))
+                .turn())
+        .contains(NOON.plusMillis(60_250));
+  }
+
+  @Test
+  void theyComeAsFastAsPollsOfTheHostEnd() {
+    fill();
+    places.finish(key("slow.example/app0"), NOON.plusSeconds(10));
+    places.leave(key("slow.example/app0"));
+    enter("slow.example/app0", NOON.plusSeconds(10));
+
+    // A quarter of ten seconds more than three quarters of one, through four places.
+    assertThat(enter("slow.example/x", NOON.plusSeconds(10)).turn())
+        .contains(NOON.plusSeconds(10).plusMillis(812));
+  }
+
+  @Test
+  void nobodyIsSentAwayForMoreThanAMinuteOrForNoTime() {
+    fill();
+    Instant turn = NOON;
+    for (int i = 0; i < 1000; i++) {
+      turn = enter("slow.example/x" + i).turn().orElseThrow();
+      assertThat(turn).isAfter(NOON);
+    }
+
+    assertThat(turn).isEqualTo(NOON.plusSeconds(60));
+  }
+
+  @Test
+  void aPollThatRunsGoesOnUnderTheNewerClaim() {
+    enter("r.example/a");
+    Claim newer = claim("r.example/a", 2);
+
+    assertThat(places.enter(key("r.example/a"), newer, NOON)).isEqualTo(Places.Entry.GOES_ON);
+    assertThat(places.running()).isEqualTo(1);
+    assertThat(places.finish(key("r.example/a"), NOON)).isEqualTo(newer);
+  }
+
+  @Test
+  void aPollThatHasEndedAndNotLeftIsNotBegunAnew() {
+    enter("r.example/a");
+    places.finish(key("r.example/a"), NOON);
+
+    assertThat(enter("r.example/a").turn()).isPresent();
+    places.leave(key("r.example/a"));
+    assertThat(enter("r.example/a")).isEqualTo(Places.Entry.BEGINS);
+  }
+
+  @Test
+  void thereIsNoRoomWhilePausedOrClosed() {
+    places.pause(true);
+    assertThat(places.room()).isZero();
+    assertThat(places.isPaused()).isTrue();
+    places.pause(false);
+    assertThat(places.room()).isEqualTo(8);
+
+    assertThat(places.close()).isTrue();
+    assertThat(places.close()).isFalse();
+    assertThat(places.room()).isZero();
+    assertThat(enter("r.example/a").begins()).isFalse();
+  }
+
+  @Test
+  void drainingWaitsForThoseThatRun() throws InterruptedException {
+    assertThat(places.drain(Duration.ZERO)).isTrue();
+    enter("r.example/a");
+    assertThat(places.drain(Duration.ZERO)).isFalse();
+    assertThat(places.drain(Duration.ofMillis(1))).isFalse();
+    Thread leaving =
+        new Thread(
+            () -> {
+              places.finish(key("r.example/a"), NOON);
+              places.leave(key("r.example/a"));
+            });
+    leaving.start();
+
+    assertThat(places.drain(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
+    leaving.join();
+    assertThat(places.running()).isZero();
+  }
+
+  private void fill() {
+    for (int i = 0; i < 4; i++) {
+      enter("slow.example/app" + i);
+    }
+  }
+
+  private Places.Entry enter(String repository) {
+    return enter(repository, NOON);
+  }
+
+  private Places.Entry enter(String repository, Instant now) {
+    return places.enter(key(repository), claim(repository, 1), now);
+  }
+
+  private static PollKey key(String repository) {
+    return PollKey.parse("poll " + repository).orElseThrow();
+  }
+
+  private static Claim claim(String repository, long fence) {
+    return new Claim(new Work("poll " + repository, NOON, ""), fence);
+  }
+}
