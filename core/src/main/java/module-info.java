@@ -10,6 +10,7 @@ module dev.imagestreams.core {
   requires static org.jspecify;
 
   exports dev.imagestreams.core;
+  exports dev.imagestreams.core.gate;
   exports dev.imagestreams.core.reconcile;
   exports dev.imagestreams.core.schedule;
   exports dev.imagestreams.core.select;

@@ -17,6 +17,11 @@ record FoundImage(Image image, List<Image> manifests, List<Image> known) {
     return new FoundImage(image, List.of(), List.of(image));
   }
 
+  /** What the reference named: the index where the image was chosen from one. */
+  Image source() {
+    return known.get(known.size() - 1);
+  }
+
   Digest digest() {
     return image.digest();
   }

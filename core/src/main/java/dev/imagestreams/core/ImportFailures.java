@@ -1,10 +1,13 @@
 package dev.imagestreams.core;
 
 import dev.imagestreams.core.TagOutcome.Failure;
+import dev.imagestreams.core.select.InvalidSelectionException;
+import dev.imagestreams.core.select.Selected;
 import dev.imagestreams.model.DockerImageReference;
 import dev.imagestreams.model.ImageReference;
 import dev.imagestreams.model.ImageStreamsException;
 import dev.imagestreams.model.InvalidReferenceException;
+import dev.imagestreams.model.Platform;
 import dev.imagestreams.model.Repository;
 import dev.imagestreams.registry.RegistryException;
 import dev.imagestreams.registry.mirrors.BlockedRegistryException;
@@ -28,6 +31,8 @@ final class ImportFailures {
   static final String INVALID = "Invalid";
   static final String INVALID_ANSWER = "InvalidAnswer";
   static final String NOT_FOUND = "NotFound";
+  static final String NOTHING_SELECTED = "NothingSelected";
+  static final String PLATFORM_MISSING = "PlatformMissing";
   static final String RATE_LIMITED = "RateLimited";
   static final String TAG_GONE = "TagGone";
   static final String TIMED_OUT = "TimedOut";
@@ -175,6 +180,31 @@ final class ImportFailures {
             + name
             + "\": invalid name: "
             + String.valueOf(e.getMessage()));
+  }
+
+  /** A selection that can't be understood. */
+  static Failure invalidSelection(InvalidSelectionException e) {
+    return new Failure(INVALID, String.valueOf(e.getMessage()));
+  }
+
+  /** None of a repository's tags counts in what is selected. */
+  static Failure nothingSelected(String repository, Selected selected) {
+    return new Failure(
+        NOTHING_SELECTED,
+        "no tag of \""
+            + repository
+            + "\" counts in what is selected; push one, or select otherwise",
+        Optional.empty(),
+        selected.why());
+  }
+
+  /** The best tags are for other platforms. */
+  static Failure nothingFor(Platform platform, String repository, Selected selected) {
+    return new Failure(
+        PLATFORM_MISSING,
+        "none of the best tags of \"" + repository + "\" is for " + platform,
+        Optional.empty(),
+        "looked at " + String.join(", ", selected.tags()));
   }
 
   static Failure invalidMode() {

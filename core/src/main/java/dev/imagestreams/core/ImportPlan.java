@@ -1,5 +1,6 @@
 package dev.imagestreams.core;
 
+import dev.imagestreams.core.select.TagSelection;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.ImageStreamSpec;
 import dev.imagestreams.model.ObjectReference;
@@ -19,11 +20,15 @@ import java.util.TreeSet;
  * What the import of a stream has to look at.
  *
  * @param sources in registries
+ * @param selecting in registries too, where it is still to be found out which tag of a repository
  * @param elsewhere tags that do not come from a registry
  * @param additionalTags tags of the repository that are left out
  */
 record ImportPlan(
-    List<ImportSource> sources, List<TagReference> elsewhere, List<String> additionalTags) {
+    List<ImportSource> sources,
+    List<ImportSource> selecting,
+    List<TagReference> elsewhere,
+    List<String> additionalTags) {
 
   /**
    * Plans an import.
@@ -36,7 +41,8 @@ record ImportPlan(
   static ImportPlan of(
       ImageStream stream, Optional<List<String>> listed, Optional<Set<String>> only, int maxTags) {
     ImageStreamSpec spec = stream.spec();
-    ImportPlan plan = new ImportPlan(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    ImportPlan plan =
+        new ImportPlan(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     boolean insecure = insecure(stream);
     for (TagReference tag : spec.tags()) {
       if (only.isEmpty() || only.get().contains(tag.name())) {
@@ -61,7 +67,8 @@ record ImportPlan(
       elsewhere.add(tag);
       return;
     }
-    sources.add(
+    List<ImportSource> place = TagSelection.isOn(tag) ? selecting : sources;
+    place.add(
         new ImportSource(
             tag.name(),
             tag.from().orElseThrow(),

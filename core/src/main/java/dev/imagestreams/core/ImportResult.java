@@ -39,6 +39,11 @@ public record ImportResult(
     return tags.stream().filter(t -> t.status() == TagOutcome.Status.FAILED).toList();
   }
 
+  /** The tags that somebody or a gate holds back from an image that was found. */
+  public List<TagOutcome> held() {
+    return tags.stream().filter(t -> t.status() == TagOutcome.Status.HELD).toList();
+  }
+
   /** Whether everything that was asked for could be looked at. */
   public boolean complete() {
     return repositoryFailure.isEmpty() && failures().isEmpty();

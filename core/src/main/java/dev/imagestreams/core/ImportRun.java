@@ -6,7 +6,9 @@ import dev.imagestreams.core.reconcile.Reconciliation;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.ObjectMeta;
 import dev.imagestreams.model.TagEvent;
+import dev.imagestreams.model.TagEventCondition;
 import dev.imagestreams.model.TagReference;
+import dev.imagestreams.model.tags.Hold;
 import dev.imagestreams.notifications.Cause;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The import of a stream: list, look at every tag, decide, commit. */
+/** The import of a stream: list, look at every tag, ask the gates, decide, commit. */
 final class ImportRun {
 
   private final ImportWork work;
@@ -46,7 +48,7 @@ final class ImportRun {
     SourceLook look = work.look(stored);
     SourceLook.Listing listing = only.isPresent() ? SourceLook.Listing.NONE : list(look, planned);
     ImportPlan plan = ImportPlan.of(planned, listing.tags(), only, work.settings().maxTags());
-    List<SourceResult> results = look.look(planned, plan.sources(), false);
+    List<SourceResult> results = results(base, planned, plan, look, listing);
     results.forEach(result -> observations.add(result.observation()));
     OtherStreams others = new OtherStreams(work.settings().store()::get, work.now());
     observations.addAll(others.seenBy(planned, tag -> only.isEmpty() || only.get().contains(tag)));
@@ -63,6 +65,24 @@ final class ImportRun {
         listing.failure(),
         plan.additionalTags(),
         change.changed());
+  }
+
+  private List<SourceResult> results(
+      ImageStream base,
+      ImageStream planned,
+      ImportPlan plan,
+      SourceLook look,
+      SourceLook.Listing listing) {
+    List<SourceResult> results = new ArrayList<>(look.look(planned, plan.sources(), false));
+    if (!plan.selecting().isEmpty()) {
+      SelectionLook selections = work.selections(look);
+      if (listing != SourceLook.Listing.NONE) {
+        selections.know(
+            planned.spec().dockerImageRepository(), ImportPlan.insecure(planned), listing);
+      }
+      results.addAll(selections.look(planned, plan.selecting()));
+    }
+    return new GateKeeper(base, planned, work.settings().gates(), look, work.now()).judge(results);
   }
 
   private static SourceLook.Listing list(SourceLook look, ImageStream stream) {
@@ -88,7 +108,7 @@ final class ImportRun {
       outcomes.add(
           result
               .found()
-              .map(found -> imported(before, tag, found.digest().toString()))
+              .map(found -> found(before, after, result))
               .orElseGet(() -> failed(after, tag, result.failure())));
     }
     for (TagReference tag : plan.elsewhere()) {
@@ -98,10 +118,23 @@ final class ImportRun {
     return outcomes;
   }
 
-  private static TagOutcome imported(ImageStream before, String tag, String image) {
-    boolean same = before.latest(tag).filter(item -> item.image().equals(image)).isPresent();
-    return new TagOutcome(
-        tag, same ? Status.UNCHANGED : Status.UPDATED, Optional.of(image), Optional.empty());
+  private static TagOutcome found(ImageStream before, ImageStream after, SourceResult result) {
+    String tag = result.source().tag();
+    String image = result.found().orElseThrow().digest().toString();
+    Optional<String> now = after.latest(tag).map(TagEvent::image);
+    if (!now.equals(Optional.of(image))) {
+      Optional<TagOutcome.Failure> why = result.held().map(SourceResult.Held::why);
+      return new TagOutcome(tag, Status.HELD, now, why.or(() -> byHand(after, tag)));
+    }
+    boolean same = before.latest(tag).map(TagEvent::image).equals(now);
+    return new TagOutcome(tag, same ? Status.UNCHANGED : Status.UPDATED, now, Optional.empty());
+  }
+
+  private static Optional<TagOutcome.Failure> byHand(ImageStream stream, String tag) {
+    String reason = stream.spec().tag(tag).flatMap(Hold::reason).orElse("");
+    return Optional.of(
+        new TagOutcome.Failure(
+            TagEventCondition.TAG_HELD, "somebody holds the tag: " + reason + "; release it"));
   }
 
   private static TagOutcome failed(

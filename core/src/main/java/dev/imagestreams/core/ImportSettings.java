@@ -1,9 +1,11 @@
 package dev.imagestreams.core;
 
+import dev.imagestreams.core.gate.Gate;
 import dev.imagestreams.core.store.ImageStreamStore;
 import dev.imagestreams.model.validation.RegistryAllowList;
 import dev.imagestreams.registry.RegistryClient;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,15 +13,17 @@ import java.util.Optional;
  *
  * @param allowed the registries that images may come from; empty for all
  * @param maxTags the most tags of a repository
+ * @param gates after those of the streams' annotations
  */
 record ImportSettings(
     RegistryClient client,
     ImageStreamStore store,
     Clock clock,
     Optional<RegistryAllowList> allowed,
-    int maxTags) {
+    int maxTags,
+    List<Gate> gates) {
 
   ImportSettings withClient(RegistryClient value) {
-    return new ImportSettings(value, store, clock, allowed, maxTags);
+    return new ImportSettings(value, store, clock, allowed, maxTags, gates);
   }
 }

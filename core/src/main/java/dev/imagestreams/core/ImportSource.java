@@ -1,8 +1,10 @@
 package dev.imagestreams.core;
 
+import dev.imagestreams.model.ImageReference;
 import dev.imagestreams.model.ObjectReference;
 import dev.imagestreams.model.TagImportPolicy;
 import dev.imagestreams.model.TagReferencePolicy;
+import java.util.Optional;
 
 /**
  * Something in a registry that an import looks at.
@@ -15,6 +17,7 @@ import dev.imagestreams.model.TagReferencePolicy;
  * @param insecure whether plain HTTP and unverified TLS will do
  * @param preference which image of an index is meant, where one is
  * @param includeManifest whether manifests and configs are asked for to the letter
+ * @param chosen which tag of the source's repository, where the tag selects and that is known
  */
 record ImportSource(
     String tag,
@@ -24,4 +27,49 @@ record ImportSource(
     boolean wanted,
     boolean insecure,
     PlatformPreference preference,
-    boolean includeManifest) {}
+    boolean includeManifest,
+    Optional<ChosenTag> chosen) {
+
+  ImportSource(
+      String tag,
+      ObjectReference from,
+      TagImportPolicy policy,
+      TagReferencePolicy referencePolicy,
+      boolean wanted,
+      boolean insecure,
+      PlatformPreference preference,
+      boolean includeManifest) {
+    this(
+        tag,
+        from,
+        policy,
+        referencePolicy,
+        wanted,
+        insecure,
+        preference,
+        includeManifest,
+        Optional.empty());
+  }
+
+  ImportSource withChosen(ChosenTag value) {
+    return new ImportSource(
+        tag,
+        from,
+        policy,
+        referencePolicy,
+        wanted,
+        insecure,
+        preference,
+        includeManifest,
+        Optional.of(value));
+  }
+
+  /**
+   * What is looked at: the source as it is written, or the tag of its repository that was chosen.
+   */
+  String reference() {
+    return chosen
+        .map(c -> ImageReference.parse(from.name()).name() + ":" + c.now().tag())
+        .orElseGet(from::name);
+  }
+}

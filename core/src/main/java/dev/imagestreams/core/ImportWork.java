@@ -64,6 +64,11 @@ final class ImportWork {
     return new SourceLook(settings.client(), fetcher, parallel, allowed, access);
   }
 
+  /** Looks for tags that select. */
+  SelectionLook selections(SourceLook look) {
+    return new SelectionLook(look, parallel, settings.store().sightings(), now());
+  }
+
   /** Where its images come from; what was only wished for was refused, and is again. */
   private static List<String> sourcesOf(ImageStream stream) {
     return stream.status().tags().stream()

@@ -4,6 +4,8 @@ import dev.imagestreams.core.schedule.Refresher;
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.notifications.Cause;
 import dev.imagestreams.registry.RegistryClient;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +32,27 @@ record ImporterRefresher(TagImporter importer) implements Refresher {
             .map(TagOutcome::tag)
             .collect(Collectors.toSet());
     boolean listingFailed = result.repositoryFailure().filter(ImportFailures::mayPass).isPresent();
-    return new Refreshed(moved, failed, listingFailed, problem(result), Map.of());
+    return new Refreshed(moved, failed, listingFailed, problem(result), again(result));
+  }
+
+  /**
+   * When gates let through what they hold back. A tag of the repository that is not wanted by
+   * itself yet is looked at with the repository.
+   */
+  private static Map<String, Instant> again(ImportResult result) {
+    Map<String, Instant> again = new HashMap<>();
+    for (TagOutcome tag : result.held()) {
+      boolean wanted = result.stream().spec().tag(tag.tag()).isPresent();
+      tag.failure()
+          .flatMap(TagOutcome.Failure::retryAfter)
+          .ifPresent(
+              until ->
+                  again.merge(
+                      wanted ? tag.tag() : WHOLE,
+                      until,
+                      (one, other) -> one.isBefore(other) ? one : other));
+    }
+    return again;
   }
 
   /** The first of what went wrong. */

@@ -1,5 +1,6 @@
 package dev.imagestreams.core;
 
+import dev.imagestreams.core.gate.Move;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.DockerImageReference;
 import dev.imagestreams.model.Image;
@@ -107,20 +108,25 @@ final class SourceLook {
     return results.stream().map(Optional::orElseThrow).toList();
   }
 
+  /** Looks at one source. */
+  SourceResult look(ImageStream stream, ImportSource source) {
+    return look(new TagMemory(stream, source), false);
+  }
+
   private SourceResult look(TagMemory tag, boolean whole) {
     ImportSource source = tag.source();
     ImageReference reference;
     ImportMode mode;
     try {
-      reference = ImageReference.parse(source.from().name());
+      reference = ImageReference.parse(source.reference());
       mode = ImportMode.parse(source.policy().importMode());
     } catch (InvalidReferenceException e) {
       return SourceResult.failed(
-          source, Optional.empty(), ImportFailures.invalidName(source.from().name(), e));
+          source, Optional.empty(), ImportFailures.invalidName(source.reference(), e));
     } catch (RefusedOperationException e) {
       return SourceResult.failed(source, Optional.empty(), ImportFailures.invalidMode());
     }
-    Optional<String> refusal = refusal(source.from().name(), source.insecure());
+    Optional<String> refusal = refusal(source.reference(), source.insecure());
     if (refusal.isPresent()) {
       return SourceResult.failed(
           source, Optional.of(reference), ImportFailures.notAllowed(refusal.get()));
@@ -130,11 +136,12 @@ final class SourceLook {
     } catch (RegistryException | BlockedRegistryException | InvalidRegistryRulesException e) {
       TagOutcome.Failure failure =
           failure(ImportFailures.Subject.of(reference, source.insecure()), e);
-      boolean gone = failure.reason().equals(ImportFailures.NOT_FOUND) && tag.wasIn(reference);
+      boolean gone =
+          failure.reason().equals(ImportFailures.NOT_FOUND)
+              && source.chosen().isEmpty()
+              && tag.wasIn(reference);
       return SourceResult.failed(
-          source,
-          Optional.of(reference),
-          gone ? ImportFailures.gone(source.from().name()) : failure);
+          source, Optional.of(reference), gone ? ImportFailures.gone(source.reference()) : failure);
     }
   }
 
@@ -173,6 +180,14 @@ final class SourceLook {
     } catch (CompletionException e) {
       throw e.getCause() instanceof ImageStreamsException refused ? refused : e;
     }
+  }
+
+  /** What the registry has beside an image that was found. */
+  Move.Content contentOf(SourceResult found) {
+    return new RepositoryContent(
+        client,
+        found.reference().orElseThrow().repository(),
+        access.withInsecure(found.source().insecure()));
   }
 
   private static TagOutcome.Failure failure(

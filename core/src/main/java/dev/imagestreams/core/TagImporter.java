@@ -1,5 +1,6 @@
 package dev.imagestreams.core;
 
+import dev.imagestreams.core.gate.Gate;
 import dev.imagestreams.core.store.ConflictException;
 import dev.imagestreams.core.store.ImageStreamStore;
 import dev.imagestreams.model.ImageImportSpec;
@@ -17,6 +18,7 @@ import dev.imagestreams.registry.RegistryClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -50,7 +52,8 @@ public final class TagImporter implements AutoCloseable {
             Wiring.store(builder.store, builder.bus),
             builder.clock,
             builder.allowed,
-            builder.maxTags);
+            builder.maxTags,
+            builder.gates);
     this.timeLimit = builder.timeLimit;
     this.concurrency = builder.concurrency;
   }
@@ -63,6 +66,9 @@ public final class TagImporter implements AutoCloseable {
    * Imports every tag of {@code spec.dockerImageRepository} and every {@code spec.tags[]} whose
    * source is an image in a registry; tags that follow others are brought to where those are now,
    * also those of other streams.
+   *
+   * <p>Where another image is found than a tag points to, the tag's gates are asked; one that is
+   * held back stays, and says so by a condition of type {@code Held}.
    *
    * <p>A stream the store does not know is created, with the status and uid it may carry. Of one it
    * knows, the given spec is applied and the stored status is where the import starts.
@@ -86,6 +92,8 @@ public final class TagImporter implements AutoCloseable {
    * Carries out a request: imports single images and the tags of a repository into a stream, as far
    * as they are for tags of it, and tells what they are. The stream is created if there is none.
    * What fails is told in the answer, in its place; a request that is a trial changes nothing.
+   * Gates are not asked: who requests an image by name wants it now. A tag that somebody holds
+   * stays where it is all the same.
    *
    * @return the request with its status
    * @throws dev.imagestreams.model.validation.InvalidObjectException when the request says what no
@@ -229,6 +237,7 @@ public final class TagImporter implements AutoCloseable {
     private int concurrency = DEFAULT_CONCURRENCY;
     private Optional<RegistryAllowList> allowed = Optional.empty();
     private int maxTags = Integer.MAX_VALUE;
+    private List<Gate> gates = List.of();
 
     private Builder() {}
 
@@ -285,6 +294,16 @@ public final class TagImporter implements AutoCloseable {
         throw new IllegalArgumentException("maxTags must be at least 1, not " + value);
       }
       this.maxTags = value;
+      return this;
+    }
+
+    /**
+     * What must let a tag move, after what the streams' annotations say ({@link
+     * dev.imagestreams.core.gate.AnnotatedGates}), in this order. They are asked where streams are
+     * imported, and not by {@link TagImporter#importImages}, which is an order.
+     */
+    public Builder gates(List<Gate> value) {
+      this.gates = List.copyOf(value);
       return this;
     }
 

@@ -7,9 +7,10 @@ import java.util.Optional;
 /**
  * What came of one tag's import.
  *
- * @param image the image the tag points to now, as its history has it; of a failed tag, the one it
- *     keeps
- * @param failure what went wrong, where it could not
+ * @param image the image the tag points to now, as its history has it; of a failed or held tag, the
+ *     one it keeps
+ * @param failure what went wrong, or why the tag is held; its {@link Failure#retryAfter} is when a
+ *     gate may let the image through
  */
 public record TagOutcome(
     String tag, Status status, Optional<String> image, Optional<Failure> failure) {
@@ -20,6 +21,8 @@ public record TagOutcome(
     UPDATED,
     /** The tag points where it pointed. */
     UNCHANGED,
+    /** Another image was found, and somebody or a gate holds the tag; it keeps what it had. */
+    HELD,
     /** The tag could not be looked at; it keeps what it had. */
     FAILED,
     /** There was nothing to look at: the tag is pushed to, or follows what is not there yet. */

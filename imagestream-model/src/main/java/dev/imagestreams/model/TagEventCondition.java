@@ -25,8 +25,17 @@ public record TagEventCondition(
 
   public static final String IMPORT_SUCCESS = "ImportSuccess";
 
-  /** The tag is held, and its message is the reference it would point to otherwise. */
+  /**
+   * The tag is kept from where it would point to otherwise: because somebody holds it, then the
+   * message is that reference; or because a gate doesn't let the image through, then the message
+   * begins with it.
+   */
   public static final String HELD = "Held";
+
+  /** The reason of a tag that somebody holds; gates have reasons of their own. */
+  public static final String TAG_HELD = "TagHeld";
+
+  private static final String WAITS = " waits: ";
 
   public TagEventCondition {
     Objects.requireNonNull(type, "type");
@@ -57,10 +66,48 @@ public record TagEventCondition(
         HELD,
         "True",
         Optional.of(time),
-        "TagHeld",
+        TAG_HELD,
         reference,
         Optional.of(generation),
         JsonExtras.none());
+  }
+
+  /**
+   * The condition of a tag that a gate keeps from an image.
+   *
+   * @param firstSeen since when the image waits
+   * @param reason the gate's, in one word
+   * @param message why, and what to do
+   */
+  public static TagEventCondition heldBack(
+      Instant firstSeen, String reason, String reference, String message, long generation) {
+    return new TagEventCondition(
+        HELD,
+        "True",
+        Optional.of(firstSeen),
+        reason,
+        reference + WAITS + message,
+        Optional.of(generation),
+        JsonExtras.none());
+  }
+
+  /** Whether this says where a tag goes that somebody holds. */
+  public boolean isManualHold() {
+    return type.equals(HELD) && reason.equals(TAG_HELD);
+  }
+
+  /** Whether this says that a gate keeps the tag from an image. */
+  public boolean isHeldBack() {
+    return type.equals(HELD) && !reason.equals(TAG_HELD);
+  }
+
+  /** The reference that waits; empty where nothing does. */
+  public Optional<String> waiting() {
+    if (!type.equals(HELD)) {
+      return Optional.empty();
+    }
+    int end = isManualHold() ? -1 : message.indexOf(' ');
+    return Optional.of(end < 0 ? message : message.substring(0, end));
   }
 
   /** Whether this says that the tag can't be imported. */

@@ -1,5 +1,6 @@
 package dev.imagestreams.core.reconcile;
 
+import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.NamedTagEventList;
 import dev.imagestreams.model.ObjectReference;
 import dev.imagestreams.model.TagEvent;
@@ -7,6 +8,8 @@ import dev.imagestreams.model.TagEventCondition;
 import dev.imagestreams.model.TagImportPolicy;
 import dev.imagestreams.model.TagReference;
 import dev.imagestreams.model.TagReferencePolicy;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +48,37 @@ final class ImportRules {
       wanted.ifPresent(
           tag -> work.want(tag.withImportPolicy(keepIfSame(tag.importPolicy(), seen.policy()))));
     }
-    clearFailure(work, seen.tag());
+    clearConditions(work, seen.tag());
+  }
+
+  /**
+   * The source could be looked at, so that no failure is left; and what somebody who holds the tag
+   * keeps it from is overtaken. While the same image waits, it waits since the same time, whatever
+   * keeps it.
+   */
+  static void heldBack(Workspace work, Observation.TagHeldBack seen) {
+    NamedTagEventList history = work.history(seen.tag());
+    Instant since =
+        history.conditions().stream()
+            .filter(condition -> waits(condition, seen.image()))
+            .flatMap(condition -> condition.lastTransitionTime().stream())
+            .findFirst()
+            .orElse(seen.firstSeen().truncatedTo(ChronoUnit.SECONDS));
+    TagEventCondition condition =
+        TagEventCondition.heldBack(
+            since, seen.reason(), seen.reference(), seen.message(), work.generation());
+    boolean same =
+        history.conditions().size() == 1
+            && history.conditions().get(0).saysTheSameAs(condition)
+            && history.conditions().get(0).lastTransitionTime().equals(Optional.of(since));
+    if (!same) {
+      work.remember(history.withConditions(List.of(condition)));
+    }
+  }
+
+  private static boolean waits(TagEventCondition condition, Digest image) {
+    return condition.isHeldBack()
+        && condition.waiting().filter(reference -> reference.endsWith("@" + image)).isPresent();
   }
 
   /**
@@ -69,7 +102,7 @@ final class ImportRules {
   }
 
   /** An import never writes True: that nothing is wrong is told by there being no condition. */
-  private static void clearFailure(Workspace work, String tag) {
+  private static void clearConditions(Workspace work, String tag) {
     NamedTagEventList history = work.history(tag);
     if (history.conditions().stream().anyMatch(ImportRules::isOfImport)) {
       work.remember(history.withConditions(without(history)));
@@ -77,7 +110,7 @@ final class ImportRules {
   }
 
   private static boolean isOfImport(TagEventCondition condition) {
-    return !condition.type().equals(TagEventCondition.HELD);
+    return !condition.isManualHold();
   }
 
   /** The conditions that an import has no say in. */
@@ -100,7 +133,9 @@ final class ImportRules {
     if (history.conditions().stream().anyMatch(condition::saysTheSameAs)) {
       return;
     }
-    List<TagEventCondition> conditions = without(history);
+    List<TagEventCondition> conditions = new ArrayList<>(history.conditions());
+    // What waits at a gate may still be there, and goes on waiting.
+    conditions.removeIf(each -> !each.type().equals(TagEventCondition.HELD));
     conditions.add(condition);
     work.remember(history.withConditions(conditions));
     wanted.ifPresent(tag -> work.want(tag.withGeneration(Optional.of(0L))));

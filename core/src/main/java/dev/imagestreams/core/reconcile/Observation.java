@@ -7,6 +7,7 @@ import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.model.TagEvent;
 import dev.imagestreams.model.TagImportPolicy;
 import dev.imagestreams.model.TagReferencePolicy;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,6 +51,18 @@ public sealed interface Observation {
       this(tag, from, policy, TagReferencePolicy.SOURCE, reference, image);
     }
   }
+
+  /**
+   * The tag's source could be looked at and points to another image than the tag, and a gate does
+   * not let that through: the tag stays, and so does what is wanted of it.
+   *
+   * @param reason the gate's, in one word
+   * @param message why, and what to do
+   * @param firstSeen since when the image waits, if it didn't wait before
+   */
+  record TagHeldBack(
+      String tag, String reference, Digest image, String reason, String message, Instant firstSeen)
+      implements Observation {}
 
   /**
    * The tag's source could not be looked at, or is gone.

@@ -139,6 +139,8 @@ public final class Reconciler {
       Workspace work, EventWriter events, TagMover mover, Observation observation) {
     if (observation instanceof Observation.TagImported imported) {
       ImportRules.imported(work, mover, imported);
+    } else if (observation instanceof Observation.TagHeldBack heldBack) {
+      ImportRules.heldBack(work, heldBack);
     } else if (observation instanceof Observation.TagFailed failed) {
       ImportRules.failed(work, events, failed);
     } else if (observation instanceof Observation.TagRemoved removed) {

@@ -17,7 +17,8 @@ import java.util.Optional;
 
 /**
  * What may not be wanted of a stream although a document may say it, because of what the stream is:
- * tags that follow themselves, and images it does not have.
+ * tags that follow themselves, and images it does not have; and annotations of ours that can't be
+ * read.
  *
  * <p>A source in a registry is not looked at here: what is wrong with one is the failure of that
  * tag alone.
@@ -34,8 +35,10 @@ final class SpecRefusals {
   static void check(ImageStream before, ImageStreamSpec next, ObjectMeta metadata) {
     List<Violation> violations = new ArrayList<>();
     checkLimit(metadata, violations);
+    SpecAnnotations.ofStream(metadata.annotations(), violations);
     List<TagReference> tags = next.tags();
     for (int i = 0; i < tags.size(); i++) {
+      SpecAnnotations.ofTag(tags.get(i), i, violations);
       String path = "/spec/tags/" + i + "/from";
       if (tags.get(i).isAlias()) {
         checkCircle(tags.get(i), next, before, path, violations);

@@ -8,13 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Points tags to images: the one place where a history grows.
  *
  * <p>A tag that is held stays where it is; where it would have gone is kept in a condition of the
  * tag, and it goes there once it is released. Nothing that was seen meanwhile is lost but what was
- * overtaken.
+ * overtaken. What a gate doesn't let through is not where it would have gone: releasing a tag takes
+ * it nowhere that its gates would not.
  */
 final class TagMover {
 
@@ -70,8 +72,8 @@ final class TagMover {
   /** Where a held tag goes once it is released; where it is now, if nothing was seen since. */
   static Optional<String> pending(NamedTagEventList history) {
     return history.conditions().stream()
-        .filter(condition -> condition.type().equals(TagEventCondition.HELD))
-        .map(TagEventCondition::message)
+        .filter(TagEventCondition::isManualHold)
+        .flatMap(condition -> condition.waiting().stream())
         .findFirst();
   }
 
@@ -82,7 +84,7 @@ final class TagMover {
             .map(TagEvent::dockerImageReference)
             .filter(item.dockerImageReference()::equals)
             .isPresent();
-    if (there && pending(history).isEmpty()) {
+    if (there && history.conditions().stream().noneMatch(TagMover::isHeld)) {
       return history;
     }
     if (pending(history).filter(item.dockerImageReference()::equals).isPresent()) {
@@ -98,8 +100,13 @@ final class TagMover {
 
   private static List<TagEventCondition> withoutHeld(NamedTagEventList history) {
     List<TagEventCondition> conditions = new ArrayList<>(history.conditions());
-    conditions.removeIf(condition -> condition.type().equals(TagEventCondition.HELD));
+    conditions.removeIf(TagMover::isHeld);
     return conditions;
+  }
+
+  /** Of a tag that is kept back, by whatever. */
+  private static boolean isHeld(TagEventCondition condition) {
+    return condition.type().equals(TagEventCondition.HELD);
   }
 
   /** Lets a tag that is no longer held go where it was held back from. */
@@ -113,7 +120,7 @@ final class TagMover {
     work.remember(history.withConditions(others));
     Observation now = seen.get(tag);
     // What was seen just now has overtaken what was seen while the tag was held.
-    if (!(now instanceof Observation.TagPushed || now instanceof Observation.TagImported)) {
+    if (!isMove(now)) {
       point(
           tag,
           new TagEvent(work.now(), pending.get(), imageOf(pending.get()), generation),
@@ -123,6 +130,12 @@ final class TagMover {
       // Going where it was held back from does not mend what is wrong with its source now.
       work.remember(work.history(tag).withConditions(others));
     }
+  }
+
+  private static boolean isMove(@Nullable Observation seen) {
+    return seen instanceof Observation.TagPushed
+        || seen instanceof Observation.TagImported
+        || seen instanceof Observation.TagHeldBack;
   }
 
   /** The image that a reference names by its digest; empty where it names none. */

@@ -206,6 +206,11 @@ public final class TagSelection {
     return settings.isEmpty() ? Optional.empty() : Optional.of(new TagSelection(settings));
   }
 
+  /** Whether a tag says that it selects, understandably or not. */
+  public static boolean isOn(TagReference tag) {
+    return tag.annotations().keySet().stream().anyMatch(Setting::isAnnotation);
+  }
+
   /** The tag with this selection, in the place of another one; the rest of it stays as it is. */
   public TagReference on(TagReference tag) {
     Map<String, String> annotations = otherAnnotations(tag);
@@ -222,6 +227,11 @@ public final class TagSelection {
     Map<String, String> annotations = new TreeMap<>(tag.annotations());
     annotations.keySet().removeIf(Setting::isAnnotation);
     return annotations;
+  }
+
+  /** Whether it matters since when tags are known. */
+  public boolean needsFirstSeen() {
+    return Setting.ORDER.in(settings).filter(OrderKind.NEWEST.text()::equals).isPresent();
   }
 
   /** What the image must be for; empty where any will do. */

@@ -24,6 +24,9 @@ public interface ImageStreamStore extends AutoCloseable {
   /** What registry hosts said to those who use this store. */
   HostBudgets budgets();
 
+  /** Since when the tags of repositories are known to this store. */
+  TagSightings sightings();
+
   Optional<ImageStream> get(StreamKey key);
 
   /** Streams in the order of their keys, a page at a time. */

@@ -29,6 +29,7 @@ public final class InMemoryImageStreamStore implements PortableStore {
   private final Map<MemoryContents.PushKey, Long> pushes = new HashMap<>();
   private final MemoryWorkQueue work = new MemoryWorkQueue();
   private final HostBudgets budgets = new MemoryHostBudgets();
+  private final MemoryTagSightings sightings = new MemoryTagSightings();
   private long lastVersion;
 
   /** An empty store with a log of its own. */
@@ -56,6 +57,11 @@ public final class InMemoryImageStreamStore implements PortableStore {
   @Override
   public HostBudgets budgets() {
     return budgets;
+  }
+
+  @Override
+  public TagSightings sightings() {
+    return sightings;
   }
 
   @Override
@@ -159,6 +165,7 @@ public final class InMemoryImageStreamStore implements PortableStore {
               Map.copyOf(images),
               Map.copyOf(pushes),
               work.all(),
+              sightings.all(),
               log.snapshot());
     }
     contents.tell(to);
@@ -168,7 +175,8 @@ public final class InMemoryImageStreamStore implements PortableStore {
   public void restore(Iterator<? extends StoreRecord> records) {
     MemoryContents contents = MemoryContents.of(records);
     synchronized (lock) {
-      boolean empty = lastVersion == 0 && images.isEmpty() && pushes.isEmpty() && work.isEmpty();
+      boolean empty = lastVersion == 0 && images.isEmpty() && pushes.isEmpty();
+      empty &= work.isEmpty() && sightings.isEmpty();
       if (!empty || !log.restore(contents.log())) {
         throw new StoreException("this store is not empty; restore into a new one");
       }
@@ -177,6 +185,7 @@ public final class InMemoryImageStreamStore implements PortableStore {
       images.putAll(contents.images());
       pushes.putAll(contents.pushes());
       work.restore(contents.work());
+      sightings.restore(contents.sightings());
     }
     log.hint();
   }

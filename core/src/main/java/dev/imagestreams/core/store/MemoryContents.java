@@ -27,6 +27,7 @@ record MemoryContents(
     Map<Digest, Image> images,
     Map<PushKey, Long> pushes,
     List<Work> work,
+    List<StoreRecord.OfSighting> sightings,
     InMemoryEventLog.Snapshot log) {
 
   /** Whose pushes are counted: one tag's, from one registry. */
@@ -48,6 +49,7 @@ record MemoryContents(
     new TreeMap<>(log.sequences())
         .forEach((source, last) -> to.accept(new StoreRecord.OfSource(source, last)));
     work.forEach(each -> to.accept(new StoreRecord.OfWork(each)));
+    sightings.forEach(to);
     log.events()
         .forEach(
             (number, event) ->
@@ -97,6 +99,7 @@ record MemoryContents(
     private final Map<PushKey, Long> pushes = new HashMap<>();
     private final Map<String, Long> sequences = new HashMap<>();
     private final Map<String, Work> work = new LinkedHashMap<>();
+    private final Map<String, StoreRecord.OfSighting> sightings = new LinkedHashMap<>();
     private final TreeMap<Long, ImageEvent> events = new TreeMap<>();
     private final Map<String, StoreRecord.OfSubscription> subscriptions = new LinkedHashMap<>();
     private final Map<String, List<Settlement.Parked>> parked = new HashMap<>();
@@ -115,6 +118,8 @@ record MemoryContents(
         put(sequences, of.source(), of.sequence());
       } else if (record instanceof StoreRecord.OfWork of) {
         put(work, of.work().key(), of.work());
+      } else if (record instanceof StoreRecord.OfSighting of) {
+        put(sightings, of.repository() + ":" + of.tag(), of);
       } else if (record instanceof StoreRecord.OfEvent of) {
         put(events, number(of.logged().position()), of.logged().event());
       } else if (record instanceof StoreRecord.OfSubscription of) {
@@ -162,6 +167,7 @@ record MemoryContents(
           images,
           pushes,
           List.copyOf(work.values()),
+          List.copyOf(sightings.values()),
           new InMemoryEventLog.Snapshot(lastEvent, events, sequences, states));
     }
   }

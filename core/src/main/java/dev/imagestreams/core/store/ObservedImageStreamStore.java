@@ -56,6 +56,11 @@ public final class ObservedImageStreamStore implements ImageStreamStore {
   }
 
   @Override
+  public TagSightings sightings() {
+    return store.sightings();
+  }
+
+  @Override
   public Committed commit(Commit change) {
     long start = System.nanoTime();
     Committed result;

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.imagestreams.model.Image;
 import dev.imagestreams.model.ImageStreamJson;
+import dev.imagestreams.model.Repository;
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.notifications.ImageEventJson;
 import dev.imagestreams.notifications.LoggedEvent;
@@ -73,6 +74,11 @@ final class RecordLines {
           .put("key", of.work().key())
           .put("due", of.work().due().toString())
           .put("state", of.work().state());
+    } else if (record instanceof StoreRecord.OfSighting of) {
+      line.putObject("sighting")
+          .put("repository", of.repository().toString())
+          .put("tag", of.tag())
+          .put("firstSeen", of.firstSeen().toString());
     } else if (record instanceof StoreRecord.OfSubscription of) {
       ObjectNode subscription = line.putObject("subscription");
       subscription.put("name", of.name()).put("lowWater", of.lowWater().opaque());
@@ -136,6 +142,8 @@ final class RecordLines {
       return new StoreRecord.OfSource(text(source, "name"), number(source, "sequence"));
     } else if (fields.containsKey("work")) {
       return work(tree(fields.get("work")));
+    } else if (fields.containsKey("sighting")) {
+      return sighting(tree(fields.get("sighting")));
     } else if (fields.containsKey("subscription")) {
       return subscription(tree(fields.get("subscription")));
     } else if (fields.containsKey("parked")) {
@@ -155,6 +163,13 @@ final class RecordLines {
   private static StoreRecord work(JsonNode work) {
     return new StoreRecord.OfWork(
         new Work(text(work, "key"), time(text(work, "due")), text(work, "state")));
+  }
+
+  private static StoreRecord sighting(JsonNode sighting) {
+    return new StoreRecord.OfSighting(
+        Repository.parse(text(sighting, "repository")),
+        text(sighting, "tag"),
+        time(text(sighting, "firstSeen")));
   }
 
   private static StoreRecord subscription(JsonNode subscription) {

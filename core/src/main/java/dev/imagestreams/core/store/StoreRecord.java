@@ -2,10 +2,12 @@ package dev.imagestreams.core.store;
 
 import dev.imagestreams.model.Image;
 import dev.imagestreams.model.ImageStream;
+import dev.imagestreams.model.Repository;
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.notifications.LoggedEvent;
 import dev.imagestreams.notifications.Position;
 import dev.imagestreams.notifications.Settlement;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -49,6 +51,15 @@ public sealed interface StoreRecord {
   record OfWork(Work work) implements StoreRecord {
     public OfWork {
       Objects.requireNonNull(work, "work");
+    }
+  }
+
+  /** Since when a tag of a repository is known. */
+  record OfSighting(Repository repository, String tag, Instant firstSeen) implements StoreRecord {
+    public OfSighting {
+      Objects.requireNonNull(repository, "repository");
+      Objects.requireNonNull(tag, "tag");
+      Objects.requireNonNull(firstSeen, "firstSeen");
     }
   }
 

@@ -53,6 +53,7 @@ final class DumpRows {
         row -> to.accept(new StoreRecord.OfSource(row.getString(1), row.getLong(2))));
     if (Schema.hasWorkAndBudgets(session)) {
       SqliteWorkQueue.each(session, work -> to.accept(new StoreRecord.OfWork(work)));
+      SqliteTagSightings.each(session, to);
     }
     session.each(
         "SELECT number, document FROM event ORDER BY number",
@@ -119,7 +120,8 @@ final class DumpRows {
             "push_mark",
             "counter WHERE name <> '" + Counters.FENCE + "'",
             "subscription",
-            "work")) {
+            "work",
+            "tag_sighting")) {
       if (session.number("SELECT EXISTS (SELECT 1 FROM " + table + ")", 0) != 0) {
         throw new StoreException("this store is not empty; restore into a new one");
       }
@@ -179,6 +181,8 @@ final class DumpRows {
           of.work().key(),
           of.work().due().toEpochMilli(),
           of.work().state());
+    } else if (record instanceof StoreRecord.OfSighting of) {
+      SqliteTagSightings.insert(session, of);
     } else if (record instanceof StoreRecord.OfEvent of) {
       // Added now: those who have yet to handle it get as long for it as for a new one.
       EventRows.add(session, number(of.logged().position()), of.logged().event(), now);

@@ -9,6 +9,7 @@ import dev.imagestreams.core.store.Page;
 import dev.imagestreams.core.store.PortableStore;
 import dev.imagestreams.core.store.StoreRecord;
 import dev.imagestreams.core.store.StreamQuery;
+import dev.imagestreams.core.store.TagSightings;
 import dev.imagestreams.core.store.WorkQueue;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.Image;
@@ -46,6 +47,7 @@ public final class SqliteImageStreamStore implements PortableStore {
   private final SqliteEventLog log;
   private final WorkQueue work;
   private final HostBudgets budgets;
+  private final TagSightings sightings;
 
   SqliteImageStreamStore(Database database, EventRows events) {
     this.database = database;
@@ -59,6 +61,7 @@ public final class SqliteImageStreamStore implements PortableStore {
             (after, max) -> CurrentState.of(list(new StreamQuery(Optional.empty(), after, max))));
     this.work = new SqliteWorkQueue(database);
     this.budgets = new SqliteHostBudgets(database);
+    this.sightings = new SqliteTagSightings(database);
   }
 
   /**
@@ -89,6 +92,11 @@ public final class SqliteImageStreamStore implements PortableStore {
   @Override
   public HostBudgets budgets() {
     return budgets;
+  }
+
+  @Override
+  public TagSightings sightings() {
+    return sightings;
   }
 
   @Override

@@ -1,4 +1,4 @@
--- What version 2 of the store's tables adds: work and budgets. Times are in milliseconds since 1970.
+-- What version 2 of the store's tables adds: work, budgets and sightings. Times are in milliseconds since 1970.
 
 -- Recurring work. The fence is the last claim's until it is released, also when its time is over;
 -- claims end at claimed_until, and that is gone once somebody saw that it was over. Since the
@@ -25,4 +25,12 @@ CREATE TABLE budget (
   remaining INTEGER NOT NULL,
   resets_at INTEGER,
   seen_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Since when tags of repositories are known.
+CREATE TABLE tag_sighting (
+  repository TEXT NOT NULL,
+  tag TEXT NOT NULL,
+  first_seen INTEGER NOT NULL,
+  PRIMARY KEY (repository, tag)
 ) STRICT, WITHOUT ROWID;
