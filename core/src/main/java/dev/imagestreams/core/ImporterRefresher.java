@@ -35,22 +35,13 @@ record ImporterRefresher(TagImporter importer) implements Refresher {
     return new Refreshed(moved, failed, listingFailed, problem(result), again(result));
   }
 
-  /**
-   * When gates let through what they hold back. A tag of the repository that is not wanted by
-   * itself yet is looked at with the repository.
-   */
+  /** When gates may let through what they hold back. */
   private static Map<String, Instant> again(ImportResult result) {
     Map<String, Instant> again = new HashMap<>();
     for (TagOutcome tag : result.held()) {
-      boolean wanted = result.stream().spec().tag(tag.tag()).isPresent();
       tag.failure()
           .flatMap(TagOutcome.Failure::retryAfter)
-          .ifPresent(
-              until ->
-                  again.merge(
-                      wanted ? tag.tag() : WHOLE,
-                      until,
-                      (one, other) -> one.isBefore(other) ? one : other));
+          .ifPresent(until -> again.put(tag.tag(), until));
     }
     return again;
   }

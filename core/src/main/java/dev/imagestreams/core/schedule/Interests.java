@@ -1,5 +1,6 @@
 package dev.imagestreams.core.schedule;
 
+import dev.imagestreams.core.select.TagSelection;
 import dev.imagestreams.model.ImageReference;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.InvalidReferenceException;
@@ -19,7 +20,8 @@ import java.util.Set;
 /**
  * What a stream wants to know of repositories: of scheduled tags again and again, of others until
  * they were imported as they are wanted now, as OpenShift's import controller does. What failed for
- * a reason that may pass is wanted again, which OpenShift does not do.
+ * a reason that may pass is wanted again, which OpenShift does not do, and so is what a gate holds
+ * back.
  */
 final class Interests {
 
@@ -86,10 +88,13 @@ final class Interests {
     ofFailedTags(repository.get(), interval.orElse(usual));
   }
 
-  /** Of the repository's tags, those that the spec doesn't name and that could not be imported. */
+  /**
+   * Of the repository's tags, those that the spec doesn't name and that could not be imported or
+   * are held back.
+   */
   private void ofFailedTags(Repository repository, Duration interval) {
     for (NamedTagEventList history : stream.status().tags()) {
-      if (mayPass(history) && stream.spec().tag(history.tag()).isEmpty()) {
+      if (isOpen(history) && stream.spec().tag(history.tag()).isEmpty()) {
         Interest interest =
             new Interest(history.tag(), history.tag(), interval, false, generation());
         add(repository, insecureStream(), interest);
@@ -111,17 +116,19 @@ final class Interests {
     if (from.isEmpty()) {
       return;
     }
-    boolean scheduled = tag.importPolicy().scheduled() && from.get().digest().isEmpty();
+    boolean selects = TagSelection.isOn(tag);
+    boolean fixed = from.get().digest().isPresent() && !selects;
+    boolean scheduled = tag.importPolicy().scheduled() && !fixed;
     boolean pending = isPending(tag);
-    boolean failed = stream.status().tag(tag.name()).filter(Interests::mayPass).isPresent();
-    if (scheduled || pending || failed) {
+    boolean open = stream.status().tag(tag.name()).filter(Interests::isOpen).isPresent();
+    if (scheduled || pending || open) {
       boolean waits = pending || !scheduled;
       add(
           from.get().repository(),
           tag.importPolicy().insecure() || insecureStream(),
           new Interest(
               tag.name(),
-              source(from.get()),
+              selects ? Interest.LISTING : source(from.get()),
               Intervals.of(stream, tag, usual),
               scheduled,
               waits ? tag.generation().filter(wanted -> wanted > 0).orElse(generation()) : 0));
@@ -167,6 +174,12 @@ final class Interests {
   private static boolean mayPass(NamedTagEventList history) {
     return history.conditions().stream()
         .anyMatch(condition -> condition.isImportFailure() && PASSING.contains(condition.reason()));
+  }
+
+  /** Whether another look may end otherwise, without anybody changing what is wanted. */
+  private static boolean isOpen(NamedTagEventList history) {
+    return mayPass(history)
+        || history.conditions().stream().anyMatch(TagEventCondition::isHeldBack);
   }
 
   /** Old documents have none. */

@@ -226,7 +226,9 @@ final class Poll {
     Optional<Look> last =
         Optional.ofNullable(plan.state().looks().get(new StreamTag(stream, interest.tag())));
     boolean bad =
-        interest.isListing() ? refreshed.listingFailed() : unlucky.contains(interest.tag());
+        interest.tag().equals(Interest.WHOLE)
+            ? refreshed.listingFailed()
+            : unlucky.contains(interest.tag());
     return new Look(
         now(),
         bad ? plan.last(stream, interest).map(Look::failures).orElse(0) + 1 : 0,

@@ -13,9 +13,6 @@ import java.util.Set;
 @FunctionalInterface
 public interface Refresher {
 
-  /** In the place of a tag: the repository that a stream follows with all its tags. */
-  String WHOLE = "";
-
   /**
    * Looks at the sources of tags, and commits what comes of it.
    *
@@ -34,8 +31,8 @@ public interface Refresher {
    * @param failed the stream's tags whose sources could not be looked at
    * @param listingFailed whether the repository could not be listed
    * @param problem what went wrong, in a line; empty where nothing did
-   * @param again when to look at a tag, or at {@link #WHOLE}, again though it is not due by then,
-   *     as where a gate holds it back for a time
+   * @param again when to look at a tag again though it is not due by then, as where a gate holds it
+   *     back for a time
    */
   record Refreshed(
       boolean moved,
