@@ -219,6 +219,7 @@ class ReconcilerLawsTest {
             seen.add(new Observation.TagRemoved(tag));
           }
         }
+        case 4 -> seen.add(heldBack(tag));
         default -> {
           // Nothing is seen of most tags most of the time.
         }
@@ -244,6 +245,17 @@ class ReconcilerLawsTest {
     String image = pick(IMAGES);
     return new Observation.TagImported(
         tag, from, policy, "quay.io/o/a@" + image, Digest.parse(image));
+  }
+
+  private Observation heldBack(String tag) {
+    String image = pick(IMAGES);
+    return new Observation.TagHeldBack(
+        tag,
+        "quay.io/o/a@" + image,
+        Digest.parse(image),
+        pick(List.of("Cooldown", "ApprovalRequired")),
+        "message " + random.nextInt(2),
+        START.plusSeconds(random.nextInt(STEPS)));
   }
 
   private Observation failed(String tag, boolean wanted) {
