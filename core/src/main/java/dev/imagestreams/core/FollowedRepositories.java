@@ -77,8 +77,7 @@ final class FollowedRepositories implements AutoCloseable {
   private static boolean comesFrom(
       TagReference tag, ImageReference image, Repository moved, String movedTag) {
     return oneName(image.repository()).equals(moved)
-        && (TagSelection.isOn(tag)
-            || image.tagOrDefault().filter(movedTag::equals).isPresent());
+        && (TagSelection.isOn(tag) || image.tagOrDefault().filter(movedTag::equals).isPresent());
   }
 
   /** The repository that is followed as a whole; empty for none. */

@@ -8,7 +8,6 @@ import dev.imagestreams.notifications.EventLog;
 import dev.imagestreams.notifications.NotificationBus;
 import dev.imagestreams.notifications.PushHinted;
 import dev.imagestreams.notifications.Subscription;
-import dev.imagestreams.registry.RegistryClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -25,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks where somebody says that a tag was pushed: at that tag alone, once for all streams that
- * follow it. Hints of a tag that come while it is looked at are one. A digest that was hinted and is
- * not seen is looked for again, since a registry may tell of a push before it shows it. Hints of
+ * follow it. Hints of a tag that come while it is looked at are one. A digest that was hinted and
+ * is not seen is looked for again, since a registry may tell of a push before it shows it. Hints of
  * repositories that nobody follows are counted, and no more. Thread-safe.
  */
 final class HintedTags {
@@ -38,7 +37,6 @@ final class HintedTags {
 
   private final FollowedRepositories followed;
   private final TagImporter importer;
-  private final RegistryClient client;
   private final HostBudgets budgets;
   private final Clock clock;
   private final ScheduledExecutorService timer;
@@ -49,14 +47,12 @@ final class HintedTags {
   HintedTags(
       FollowedRepositories followed,
       TagImporter importer,
-      RegistryClient client,
       HostBudgets budgets,
       Clock clock,
       ScheduledExecutorService timer,
       Executor executor) {
     this.followed = followed;
     this.importer = importer;
-    this.client = client;
     this.budgets = budgets;
     this.clock = clock;
     this.timer = timer;
@@ -89,7 +85,7 @@ final class HintedTags {
   }
 
   private void look(PushHinted hint, Map<StreamKey, Set<String>> tags, int before) {
-    SharedLook look = SharedLook.of(client, budgets, clock);
+    SharedLook look = SharedLook.of(importer.client(), budgets, clock);
     tags.forEach((key, mine) -> importer.refresh(key, Optional.of(mine), Cause.WEBHOOK, look));
     boolean seen =
         hint.digest().isEmpty()

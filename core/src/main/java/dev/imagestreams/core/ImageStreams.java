@@ -1,5 +1,7 @@
 package dev.imagestreams.core;
 
+import dev.imagestreams.core.schedule.ImportSchedule;
+import dev.imagestreams.core.schedule.ScheduleSettings;
 import dev.imagestreams.core.store.ConflictException;
 import dev.imagestreams.core.store.ImageStreamStore;
 import dev.imagestreams.core.store.Page;
@@ -18,9 +20,9 @@ import dev.imagestreams.notifications.ImageEvent;
 import dev.imagestreams.notifications.LogWatch;
 import dev.imagestreams.notifications.NotificationBus;
 import dev.imagestreams.notifications.Position;
+import dev.imagestreams.notifications.internal.Workers;
 import dev.imagestreams.registry.RegistryClient;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +30,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +61,10 @@ public final class ImageStreams implements AutoCloseable {
   private final TagWrites tags;
   private final Explainer explainer;
   private final @Nullable LazyImporter importer;
+  private final ScheduledExecutorService timer = Workers.timer("imagestreams");
+  private final ExecutorService executor = Workers.threadPerTask("imagestreams");
+  private final Optional<HintedTags> hints;
+  private final Optional<ImportSchedule> schedule;
   private final Set<LogWatch> watches = ConcurrentHashMap.newKeySet();
 
   /** Closed in this order. */
@@ -70,21 +79,41 @@ public final class ImageStreams implements AutoCloseable {
     this.tags = new TagWrites(writes);
     this.explainer = new Explainer(store);
     this.importer = builder.importer(store);
-    if (!builder.onDemand) {
-      follow(requireImporter());
-    }
+    this.hints =
+        builder.onDemand ? Optional.empty() : Optional.of(follow(requireImporter(), builder.clock));
+    this.schedule = builder.schedule.map(settings -> begin(settings, builder.clock));
   }
 
   /** Begins to follow what registries and other streams tell. */
-  private void follow(TagImporter following) {
-    FollowingStreams streams = new FollowingStreams(store, following, bus);
+  private HintedTags follow(TagImporter following, Clock clock) {
+    FollowedRepositories followed = new FollowedRepositories(store, bus);
     FollowingAliases aliases = new FollowingAliases(store, writes, bus);
+    HintedTags hinted =
+        new HintedTags(followed, following, store.budgets(), clock, timer, executor);
     opened.add(new PushedStreams(store, writes).subscribeTo(bus));
-    opened.add(streams.subscribeTo(bus));
+    opened.add(new FollowingStreams(followed, following).subscribeTo(bus));
+    opened.add(hinted.subscribeTo(bus));
     opened.add(aliases.subscribeTo(bus));
     // After the subscriptions, which ask them.
-    opened.add(streams::close);
+    opened.add(followed::close);
     opened.add(aliases::close);
+    return hinted;
+  }
+
+  private ImportSchedule begin(ScheduleSettings settings, Clock clock) {
+    TagImporter scheduled = requireImporter();
+    ImportSchedule begun =
+        ImportSchedule.builder()
+            .store(store)
+            .notificationBus(bus)
+            .registryClient(scheduled.client())
+            .refresher(new ImporterRefresher(scheduled))
+            .settings(settings)
+            .clock(clock)
+            .build();
+    opened.add(0, begun::close);
+    begun.start();
+    return begun;
   }
 
   public static Builder builder() {
@@ -94,6 +123,20 @@ public final class ImageStreams implements AutoCloseable {
   /** The bus that tells of these streams. */
   public NotificationBus bus() {
     return bus;
+  }
+
+  /** What looks at sources again and again; empty unless the builder was given settings for it. */
+  public Optional<ImportSchedule> schedule() {
+    return schedule;
+  }
+
+  /** How all of this is. Asks the log, and looks through what is to be polled. */
+  public ImageStreamsHealth health() {
+    return new ImageStreamsHealth(
+        bus.health(),
+        schedule.map(ImportSchedule::health),
+        hints.map(HintedTags::heeded).orElse(0L),
+        hints.map(HintedTags::ignored).orElse(0L));
   }
 
   // Streams as a whole
@@ -299,7 +342,9 @@ public final class ImageStreams implements AutoCloseable {
   /** Ends what this opened: its subscriptions and watches, and the bus if it was not given one. */
   @Override
   public void close() {
+    timer.shutdownNow();
     opened.forEach(EventLog.Registration::close);
+    executor.shutdown();
     watches.forEach(LogWatch::close);
     if (ownsBus) {
       bus.close();
@@ -317,8 +362,9 @@ public final class ImageStreams implements AutoCloseable {
     private @Nullable ImageStreamStore store;
     private @Nullable NotificationBus bus;
     private Clock clock = Clock.systemUTC();
-    private Duration importTimeLimit = Duration.ofMinutes(10);
     private boolean onDemand;
+    private Optional<ScheduleSettings> schedule = Optional.empty();
+    private Consumer<TagImporter.Builder> importing = importer -> {};
 
     private Builder() {}
 
@@ -358,9 +404,21 @@ public final class ImageStreams implements AutoCloseable {
       return this;
     }
 
-    /** How long one import may take in all; 10 minutes unless said. */
-    public Builder importTimeLimit(Duration value) {
-      this.importTimeLimit = Objects.requireNonNull(value, "importTimeLimit");
+    /**
+     * Has sources looked at again and again: scheduled tags at their intervals, new ones at once,
+     * those that failed for a reason that may pass after a while. Not unless it is said.
+     */
+    public Builder schedule(ScheduleSettings value) {
+      this.schedule = Optional.of(value);
+      return this;
+    }
+
+    /**
+     * What imports are given besides client, store and clock: a time limit, the most tags of a
+     * repository, the registries that are allowed, gates.
+     */
+    public Builder importing(Consumer<TagImporter.Builder> settings) {
+      this.importing = Objects.requireNonNull(settings, "settings");
       return this;
     }
 
@@ -382,7 +440,7 @@ public final class ImageStreams implements AutoCloseable {
      *     image streams already
      */
     public ImageStreams build() {
-      if (clients == null && !onDemand) {
+      if (clients == null && (!onDemand || schedule.isPresent())) {
         throw new IllegalStateException("give the builder a registryClient, or have it onDemand");
       }
       return new ImageStreams(this);
@@ -395,12 +453,9 @@ public final class ImageStreams implements AutoCloseable {
     }
 
     private TagImporter importer(RegistryClient client, ImageStreamStore of) {
-      return TagImporter.builder()
-          .registryClient(client)
-          .store(of)
-          .clock(clock)
-          .timeLimit(importTimeLimit)
-          .build();
+      TagImporter.Builder builder = TagImporter.builder();
+      importing.accept(builder);
+      return builder.registryClient(client).store(of).clock(clock).build();
     }
   }
 }

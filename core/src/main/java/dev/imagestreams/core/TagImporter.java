@@ -143,6 +143,11 @@ public final class TagImporter implements AutoCloseable {
                 settings.withClient(client)));
   }
 
+  /** What asks the registries. */
+  RegistryClient client() {
+    return settings.client();
+  }
+
   /** As above, asking with this importer's client, and of these tags only. */
   Optional<ImportResult> refresh(StreamKey key, Set<String> tags, Cause cause) {
     return refresh(key, Optional.of(tags), cause, settings.client());

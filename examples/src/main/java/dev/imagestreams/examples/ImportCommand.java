@@ -92,7 +92,9 @@ final class ImportCommand implements Callable<Integer> {
     ImportRequest request = request();
     try (PortableStore opened = dryRun ? store.viewOrEmpty() : store.open();
         ImageStreams streams =
-            StoreOption.streams(opened).importTimeLimit(Duration.ofSeconds(timeout)).build()) {
+            StoreOption.streams(opened)
+                .importing(imports -> imports.timeLimit(Duration.ofSeconds(timeout)))
+                .build()) {
       return report(streams.importImage(request));
     }
   }

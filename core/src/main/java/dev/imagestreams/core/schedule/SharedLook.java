@@ -1,5 +1,6 @@
 package dev.imagestreams.core.schedule;
 
+import dev.imagestreams.core.store.HostBudgets;
 import dev.imagestreams.model.Descriptor;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.ImageReference;
@@ -12,6 +13,7 @@ import dev.imagestreams.registry.RateBudget;
 import dev.imagestreams.registry.RegistryClient;
 import dev.imagestreams.registry.RegistryException;
 import dev.imagestreams.registry.TagPage;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +29,7 @@ import java.util.function.Supplier;
  * answered without another request, as long as the look lasts. Keeps to what hosts allow. Counts
  * requests. Thread-safe.
  */
-final class SharedLook implements RegistryClient {
+public final class SharedLook implements RegistryClient {
 
   private final RegistryClient client;
   private final HostAllowance allowance;
@@ -48,6 +50,41 @@ final class SharedLook implements RegistryClient {
     this.paid = new AtomicInteger(paid);
   }
 
+  /**
+   * A look outside of any poll.
+   *
+   * @param client what asks; not closed with the look
+   * @param budgets what hosts said of how much they will answer
+   */
+  public static SharedLook of(RegistryClient client, HostBudgets budgets, Clock clock) {
+    return new SharedLook(client, new HostAllowance(budgets, clock, 0), "", 0);
+  }
+
+  /** Whether it was seen that a tag points to a digest. */
+  public boolean saw(ImageReference tag, Digest digest) {
+    return answers.entrySet().stream()
+        .filter(answer -> isAbout(tag, answer.getKey()) && isThere(answer.getValue()))
+        .anyMatch(answer -> digestOf(answer.getValue().join()).equals(Optional.of(digest)));
+  }
+
+  private static boolean isAbout(ImageReference tag, List<Object> question) {
+    return question.get(1) instanceof ImageReference asked
+        && asked.normalized().equals(tag.normalized());
+  }
+
+  private static boolean isThere(CompletableFuture<?> answer) {
+    return answer.isDone() && !answer.isCompletedExceptionally();
+  }
+
+  private static Optional<Digest> digestOf(Object answer) {
+    if (answer instanceof Manifest manifest) {
+      return Optional.of(manifest.digest());
+    }
+    return answer instanceof Optional<?> found && found.isPresent()
+        ? Optional.of(((Descriptor) found.get()).digest())
+        : Optional.empty();
+  }
+
   /** How many of them to the host where they are paid for. */
   int requestsToHost() {
     return requestsToHost.get();
@@ -59,7 +96,7 @@ final class SharedLook implements RegistryClient {
   }
 
   /** How many requests were made. */
-  int requests() {
+  public int requests() {
     return requests.get();
   }
 
