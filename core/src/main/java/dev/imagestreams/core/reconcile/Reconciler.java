@@ -215,7 +215,11 @@ public final class Reconciler {
   }
 
   private static boolean isChecked(ImageStream stream) {
-    return stream.metadata().annotations().containsKey(ImageStream.REPOSITORY_CHECK_ANNOTATION);
+    return !stream
+        .metadata()
+        .annotations()
+        .getOrDefault(ImageStream.REPOSITORY_CHECK_ANNOTATION, "")
+        .isEmpty();
   }
 
   /** Where the stream's images are: its own repository once pushed to, the followed one before. */

@@ -162,7 +162,7 @@ public final class ImportSchedule implements AutoCloseable {
     try {
       wait = untilNextDue();
     } catch (RuntimeException | Error e) {
-      LOG.atWarn().setCause(e).log("the store does not say when work is due");
+      tell(e);
     }
     later(wait);
   }
@@ -171,8 +171,16 @@ public final class ImportSchedule implements AutoCloseable {
     try {
       step.run();
     } catch (RuntimeException | Error e) {
-      LOG.atWarn().setCause(e).log("looking for what is due failed; it is tried again");
+      tell(e);
     }
+  }
+
+  /** Each second while a store fails: hence without the places in the code. */
+  private static void tell(Throwable problem) {
+    LOG.atWarn()
+        .addKeyValue("problem", problem.toString())
+        .log("looking for what is due failed; it is tried again");
+    LOG.atDebug().setCause(problem).log("it failed here");
   }
 
   /** What was put off by a clock that was wrong is brought forward. */

@@ -85,19 +85,21 @@ final class Interests {
               interval.isPresent(),
               unchecked ? generation() : 0));
     }
-    ofFailedTags(repository.get(), interval.orElse(usual));
+    ofFailedTags(repository.get(), interval);
   }
 
   /**
    * Of the repository's tags, those that the spec doesn't name and that could not be imported or
    * are held back.
    */
-  private void ofFailedTags(Repository repository, Duration interval) {
+  private void ofFailedTags(Repository repository, Optional<Duration> interval) {
     for (NamedTagEventList history : stream.status().tags()) {
       if (isOpen(history) && stream.spec().tag(history.tag()).isEmpty()) {
-        Interest interest =
-            new Interest(history.tag(), history.tag(), interval, false, generation());
-        add(repository, insecureStream(), interest);
+        String tag = history.tag();
+        add(
+            repository,
+            insecureStream(),
+            new Interest(tag, tag, interval.orElse(usual), interval.isPresent(), 0));
       }
     }
   }
@@ -121,8 +123,8 @@ final class Interests {
     boolean scheduled = tag.importPolicy().scheduled() && !fixed;
     boolean pending = isPending(tag);
     boolean open = stream.status().tag(tag.name()).filter(Interests::isOpen).isPresent();
+    boolean listed = open && isListed(from.get());
     if (scheduled || pending || open) {
-      boolean waits = pending || !scheduled;
       add(
           from.get().repository(),
           tag.importPolicy().insecure() || insecureStream(),
@@ -130,9 +132,18 @@ final class Interests {
               tag.name(),
               selects ? Interest.LISTING : source(from.get()),
               Intervals.of(stream, tag, usual),
-              scheduled,
-              waits ? tag.generation().filter(wanted -> wanted > 0).orElse(generation()) : 0));
+              scheduled || listed,
+              pending ? tag.generation().orElse(generation()) : 0));
     }
+  }
+
+  /** Whether the tag is looked at again and again with the whole repository that it is one of. */
+  private boolean isListed(ImageReference from) {
+    return from.digest().isEmpty()
+        && Intervals.of(stream, usual).isPresent()
+        && repository(stream.spec().dockerImageRepository())
+            .filter(from.repository()::equals)
+            .isPresent();
   }
 
   private static String source(ImageReference from) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Places {
 
   /** What a poll is taken to last on a host where none has ended yet. */
-  private static final Duration TYPICAL = Duration.ofSeconds(1);
+  private static final Duration TYPICAL = Duration.ofMillis(100);
 
   /** When to come again at the latest, since a slow host may have become a quick one. */
   private static final Duration LONGEST_TURN = Duration.ofMinutes(1);

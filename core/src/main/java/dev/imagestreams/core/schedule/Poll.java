@@ -154,8 +154,10 @@ final class Poll {
               ? plan.last(stream, interest).orElseThrow().toldAt(now())
               : seen(stream, interest, refreshed, unlucky));
     }
+    // A tag of the repository that nobody wants by itself until it has failed is tried again after
+    // its wait, and not at once.
     for (String tag : unlucky) {
-      looks.computeIfAbsent(new StreamTag(stream, tag), this::firstFailure);
+      looks.putIfAbsent(new StreamTag(stream, tag), new Look(now(), 1, 0, 0, Optional.empty()));
     }
   }
 
@@ -248,20 +250,6 @@ final class Poll {
             : Optional.ofNullable(again.get(interest.tag()));
     return time.filter(at -> at.isBefore(now().plus(LONGEST_AGAIN)))
         .map(at -> at.isAfter(now()) ? at : now());
-  }
-
-  /**
-   * Of a repository's tag that nobody wants by itself until it has failed: it is not to be tried
-   * again at once then, but after its wait.
-   */
-  private Look firstFailure(StreamTag tag) {
-    long generation =
-        means
-            .store()
-            .get(tag.stream())
-            .flatMap(stream -> stream.metadata().generation())
-            .orElse(0L);
-    return new Look(now(), 1, 0, Math.max(1, generation), Optional.empty());
   }
 
   private static String cut(String problem) {

@@ -80,17 +80,12 @@ record PollState(
 
   private static PollState read(JsonNode json) {
     Map<StreamTag, Look> looks = new HashMap<>();
-    json.path("looks")
-        .fields()
-        .forEachRemaining(
-            stream -> {
-              StreamKey key = StreamKey.parse(stream.getKey());
-              stream
-                  .getValue()
-                  .fields()
-                  .forEachRemaining(
-                      tag -> looks.put(new StreamTag(key, tag.getKey()), look(tag.getValue())));
-            });
+    for (Map.Entry<String, JsonNode> stream : json.path("looks").properties()) {
+      StreamKey key = StreamKey.parse(stream.getKey());
+      for (Map.Entry<String, JsonNode> tag : stream.getValue().properties()) {
+        looks.put(new StreamTag(key, tag.getKey()), look(tag.getValue()));
+      }
+    }
     return new PollState(
         json.path("pace").asDouble(1),
         json.path("requests").asInt(),

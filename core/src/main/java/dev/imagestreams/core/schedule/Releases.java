@@ -39,7 +39,10 @@ final class Releases {
       }
       return true;
     } catch (RuntimeException e) {
-      LOG.atWarn().setCause(e).addKeyValue("work", key).log("a claim could not be released yet");
+      LOG.atWarn()
+          .addKeyValue("work", key)
+          .addKeyValue("problem", e.toString())
+          .log("a claim could not be released yet");
       waiting.merge(
           key, release, (one, other) -> one.claim().fence() > other.claim().fence() ? one : other);
       return false;

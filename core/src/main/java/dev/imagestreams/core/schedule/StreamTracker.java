@@ -173,8 +173,8 @@ final class StreamTracker implements AutoCloseable {
 
   private void putOff(StreamKey key, RuntimeException problem) {
     LOG.atWarn()
-        .setCause(problem)
         .addKeyValue("stream", key)
+        .addKeyValue("problem", problem.toString())
         .log("what this stream wants can't be read; it is tried again");
     if (failed.isEmpty()) {
       failedAt = clock.instant();

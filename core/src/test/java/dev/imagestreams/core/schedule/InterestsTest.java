@@ -119,7 +119,7 @@ class InterestsTest {
   void whatMayPassIsWantedAgain(String reason) {
     assertThat(of(checked(tag("v1", 3), failed("v1", reason, 3))))
         .extracting(InterestsTest::line)
-        .containsExactly("v1 of 1.0 once, generation 3");
+        .containsExactly("v1 of 1.0 once, generation 0");
   }
 
   @ParameterizedTest
@@ -147,7 +147,27 @@ class InterestsTest {
 
     assertThat(of(failed))
         .extracting(InterestsTest::line)
-        .containsExactly("7.0 of 7.0 once, generation 1");
+        .containsExactly("7.0 of 7.0 once, generation 0");
+    assertThat(of(annotated(failed, Intervals.ANNOTATION, "5m")))
+        .extracting(InterestsTest::line)
+        .containsExactly(" of  scheduled, generation 0", "7.0 of 7.0 scheduled, generation 0");
+  }
+
+  @Test
+  void aFailedTagOfAListedRepositoryIsTriedAtItsIntervalAtTheLatest() {
+    ImageStream stream = checked(tag("v1", 3), failed("v1", "TimedOut", 3));
+    ImageStream listed =
+        annotated(
+            stream.withSpec(stream.spec().withDockerImageRepository(REPOSITORY)),
+            Intervals.ANNOTATION,
+            "5m");
+
+    assertThat(of(listed))
+        .extracting(InterestsTest::line)
+        .containsExactly(" of  scheduled, generation 0", "v1 of 1.0 scheduled, generation 0");
+    assertThat(of(annotated(stream, Intervals.ANNOTATION, "5m")))
+        .extracting(InterestsTest::line)
+        .containsExactly("v1 of 1.0 once, generation 0");
   }
 
   // What is looked at again and again
