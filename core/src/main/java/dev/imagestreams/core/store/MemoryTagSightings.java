@@ -20,7 +20,9 @@ final class MemoryTagSightings implements TagSightings {
     if (!tags.isEmpty()) {
       Map<String, Instant> all = known.computeIfAbsent(repository, r -> new HashMap<>());
       Instant time = Millis.cut(now);
-      tags.forEach(tag -> asked.put(tag, all.computeIfAbsent(tag, t -> time)));
+      for (String tag : tags) {
+        asked.put(tag, all.computeIfAbsent(tag, t -> time));
+      }
     }
     return asked;
   }

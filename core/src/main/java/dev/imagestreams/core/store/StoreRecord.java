@@ -59,7 +59,7 @@ public sealed interface StoreRecord {
     public OfSighting {
       Objects.requireNonNull(repository, "repository");
       Objects.requireNonNull(tag, "tag");
-      Objects.requireNonNull(firstSeen, "firstSeen");
+      firstSeen = Millis.cut(firstSeen);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.ImageStreamJson;
+import dev.imagestreams.model.Repository;
 import dev.imagestreams.model.StreamKey;
 import java.io.IOException;
 import java.io.Reader;
@@ -68,6 +69,25 @@ class StoreDumpTest {
     assertThat(lines(read(dump))).isEqualTo(dump);
   }
 
+  @Test
+  void sightingIsALine() throws IOException {
+    InMemoryImageStreamStore store = new InMemoryImageStreamStore();
+    store
+        .sightings()
+        .firstSeen(
+            Repository.parse("r.example/app"),
+            List.of("1"),
+            Instant.parse("2026-01-02T12:00:01.5009Z"));
+    String dump =
+        HEAD
+            + "{\"sighting\":{\"repository\":\"r.example/app\",\"tag\":\"1\","
+            + "\"firstSeen\":\"2026-01-02T12:00:01.500Z\"}}\n"
+            + END.replace("7", "0");
+
+    assertThat(lines(store)).isEqualTo(dump);
+    assertThat(lines(read(dump))).isEqualTo(dump);
+  }
+
   /** Unknown fields, nulls, and numbers as nobody else writes them. */
   @Test
   void whatIsUnknownStaysAsItWasWritten() throws IOException {
@@ -120,6 +140,7 @@ class StoreDumpTest {
         "{\"work\":{\"key\":\"k\",\"due\":\"noon\",\"state\":\"\"}}|\"noon\" is no time",
         "{\"work\":{\"key\":\"k\",\"due\":\"+999999999-01-01T00:00:00Z\",\"state\":\"\"}}|too far away",
         "{\"work\":{\"key\":\"k\",\"due\":\"2026-01-02T12:00:00Z\"}}|\"state\" is missing",
+        "{\"sighting\":{\"repository\":\"r.example/app\",\"tag\":\"1\"}}|\"firstSeen\" is missing",
         "{\"parked\":{\"subscription\":\"s\",\"position\":\"1\",\"attempts\":3000000000,\"reason\":\"\"}}|\"attempts\" is out of range",
       })
   void aDamagedLineIsNamed(String line, String word) {

@@ -10,8 +10,10 @@ import dev.imagestreams.core.store.HostBudget;
 import dev.imagestreams.core.store.PortableStore;
 import dev.imagestreams.core.store.StoreException;
 import dev.imagestreams.core.store.StoreRecord;
+import dev.imagestreams.core.store.TagSightings;
 import dev.imagestreams.core.store.WorkQueue;
 import dev.imagestreams.model.ImageStream;
+import dev.imagestreams.model.Repository;
 import dev.imagestreams.notifications.EventLog;
 import dev.imagestreams.notifications.Position;
 import dev.imagestreams.notifications.Settlement;
@@ -153,7 +155,10 @@ public abstract class PortableStoreContract {
     PortableStore working = newStore();
     working.work().put("poll quay.io/team/ruby", Samples.NOON);
 
-    for (PortableStore store : List.of(committed, subscribed, working)) {
+    PortableStore seeing = newStore();
+    seeing.sightings().firstSeen(Repository.parse("r.example/a"), List.of("1"), Samples.NOON);
+
+    for (PortableStore store : List.of(committed, subscribed, working, seeing)) {
       List<StoreRecord> before = records(store);
       assertThatThrownBy(() -> store.restore(records.iterator()))
           .isInstanceOf(StoreException.class)
@@ -301,6 +306,7 @@ public abstract class PortableStoreContract {
             new Settlement.StateOwed(first)));
     log.replay("builder", List.of(first));
     work(store.work());
+    sightings(store.sightings());
     ImageStream gone = store.get(Samples.stream("shop/gone").key()).orElseThrow();
     store.commit(
         new Commit(
@@ -319,6 +325,16 @@ public abstract class PortableStoreContract {
     work.put("a poll \u00fc \ud83d\ude00\n\"of\" another", Samples.NOON.minusSeconds(1));
     Claim claim = work.claim(Samples.NOON, Samples.NOON.plusSeconds(9), 1).get(0);
     work.release(claim, Samples.NOON.plusMillis(1001), "{\"etag\":\"\u00fc\"}\n");
+  }
+
+  private static void sightings(TagSightings sightings) {
+    Repository web = Repository.parse("registry.example/team/web");
+    Repository app = Repository.parse("registry.example/team/app");
+    Instant then = Samples.NOON.plusMillis(1500);
+    sightings.firstSeen(
+        web, List.of("2", "10", "\uff5a \ud83d\ude00", "\ud83d\ude00 \"x\"\n"), then);
+    sightings.firstSeen(web, List.of("2", "1"), then.plusSeconds(1));
+    sightings.firstSeen(app, List.of("2"), then);
   }
 
   private static void create(PortableStore store, String key) {

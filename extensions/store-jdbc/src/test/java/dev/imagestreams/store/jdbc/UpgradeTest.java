@@ -219,20 +219,20 @@ class UpgradeTest {
   void failingHalfwayLeavesTheFileAsItWas() throws IOException, SQLException {
     try (Session session = Database.connect(file(), false)) {
       // What is made last is there already, so that all before it is made in vain.
-      session.executeOnce("CREATE TABLE budget (mine TEXT)");
+      session.executeOnce("CREATE TABLE tag_sighting (mine TEXT)");
     }
     List<String> before = schema();
 
     assertThatThrownBy(this::open)
         .isInstanceOf(StoreException.class)
-        .hasMessageContainingAll(file().toString(), "budget");
+        .hasMessageContainingAll(file().toString(), "tag_sighting");
     assertThat(schema()).isEqualTo(before).contains("version 1, oldest 1");
     try (SqliteImageStreamStore store = view()) {
       assertThat(lines(store)).isEqualTo(VersionOne.dump());
     }
 
     try (Session session = Database.connect(file(), false)) {
-      session.executeOnce("DROP TABLE budget");
+      session.executeOnce("DROP TABLE tag_sighting");
     }
     try (SqliteImageStreamStore store = open()) {
       assertThat(lines(store)).isEqualTo(VersionOne.dump());
