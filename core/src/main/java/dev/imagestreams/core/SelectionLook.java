@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
@@ -95,7 +96,9 @@ final class SelectionLook {
       TagSelection selection =
           TagSelection.of(stream.spec().tag(source.tag()).orElseThrow()).orElseThrow();
       SourceLook.Listing listing =
-          listings.get(new Listed(reference.repository().toString(), source.insecure()));
+          Objects.requireNonNull(
+              listings.get(new Listed(reference.repository().toString(), source.insecure())),
+              "listing");
       return listing.failure().isPresent()
           ? failed(source, listing.failure().get())
           : look(stream, source, reference, selection, listing.tags().orElse(List.of()));
