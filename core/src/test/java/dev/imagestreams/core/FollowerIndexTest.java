@@ -6,22 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.imagestreams.core.reconcile.Reconciler;
 import dev.imagestreams.core.store.Commit;
-import dev.imagestreams.core.store.Committed;
-import dev.imagestreams.core.store.HostBudgets;
+import dev.imagestreams.core.store.ForwardingImageStreamStore;
 import dev.imagestreams.core.store.ImageStreamStore;
 import dev.imagestreams.core.store.InMemoryImageStreamStore;
 import dev.imagestreams.core.store.Page;
 import dev.imagestreams.core.store.StoreException;
 import dev.imagestreams.core.store.StreamQuery;
-import dev.imagestreams.core.store.WorkQueue;
-import dev.imagestreams.model.Digest;
-import dev.imagestreams.model.Image;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.notifications.Cause;
 import dev.imagestreams.notifications.EventDraft;
 import dev.imagestreams.notifications.EventHeader;
-import dev.imagestreams.notifications.EventLog;
 import dev.imagestreams.notifications.ImageEvent;
 import dev.imagestreams.notifications.InMemoryEventLog;
 import dev.imagestreams.notifications.NotificationBus;
@@ -55,19 +50,13 @@ class FollowerIndexTest {
   }
 
   /** A store that counts its lists, and in which something happens while it is read. */
-  private static final class Store implements ImageStreamStore {
-    private final ImageStreamStore store;
+  private static final class Store extends ForwardingImageStreamStore {
     private Runnable afterList = () -> {};
     private boolean broken;
     private int lists;
 
     Store(ImageStreamStore store) {
-      this.store = store;
-    }
-
-    @Override
-    public EventLog events() {
-      return store.events();
+      super(store);
     }
 
     @Override
@@ -75,40 +64,20 @@ class FollowerIndexTest {
       if (broken) {
         throw new StoreException("broken on purpose");
       }
-      return store.get(key);
+      return super.get(key);
+    }
+
+    /** Also while it is broken. */
+    Optional<ImageStream> there(StreamKey key) {
+      return super.get(key);
     }
 
     @Override
     public Page<ImageStream> list(StreamQuery query) {
       lists++;
-      Page<ImageStream> page = store.list(query);
+      Page<ImageStream> page = super.list(query);
       afterList.run();
       return page;
-    }
-
-    @Override
-    public Optional<Image> image(Digest digest) {
-      return store.image(digest);
-    }
-
-    @Override
-    public WorkQueue work() {
-      return store.work();
-    }
-
-    @Override
-    public HostBudgets budgets() {
-      return store.budgets();
-    }
-
-    @Override
-    public Committed commit(Commit change) {
-      return store.commit(change);
-    }
-
-    @Override
-    public void close() {
-      store.close();
     }
   }
 
@@ -118,7 +87,7 @@ class FollowerIndexTest {
 
   /** Has a stream follow these from now on. */
   private void follow(String name, String... sources) {
-    Optional<ImageStream> before = store.store.get(key(name));
+    Optional<ImageStream> before = store.there(key(name));
     ImageStream stream =
         before.orElseGet(() -> Reconciler.born(ImageStream.empty(key(name)), "uid-" + name, NOON));
     Map<String, String> labels = new java.util.TreeMap<>();
@@ -141,7 +110,7 @@ class FollowerIndexTest {
   }
 
   private void delete(String name) {
-    ImageStream stream = store.store.get(key(name)).orElseThrow();
+    ImageStream stream = store.there(key(name)).orElseThrow();
     store.commit(
         new Commit(
             stream.key(),

@@ -1,63 +1,21 @@
 package dev.imagestreams.core.store;
 
-import dev.imagestreams.model.Digest;
-import dev.imagestreams.model.Image;
-import dev.imagestreams.model.ImageStream;
-import dev.imagestreams.model.StreamKey;
-import dev.imagestreams.notifications.EventLog;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A store whose commits somebody is told of. Thread-safe; closing it closes the store. */
-public final class ObservedImageStreamStore implements ImageStreamStore {
+public final class ObservedImageStreamStore extends ForwardingImageStreamStore {
 
   private static final Logger LOG = LoggerFactory.getLogger(ObservedImageStreamStore.class);
 
-  private final ImageStreamStore store;
   private final StoreObserver observer;
 
   public ObservedImageStreamStore(ImageStreamStore store, StoreObserver observer) {
-    this.store = Objects.requireNonNull(store, "store");
+    super(store);
     this.observer = Objects.requireNonNull(observer, "observer");
-  }
-
-  @Override
-  public EventLog events() {
-    return store.events();
-  }
-
-  @Override
-  public Optional<ImageStream> get(StreamKey key) {
-    return store.get(key);
-  }
-
-  @Override
-  public Page<ImageStream> list(StreamQuery query) {
-    return store.list(query);
-  }
-
-  @Override
-  public Optional<Image> image(Digest digest) {
-    return store.image(digest);
-  }
-
-  @Override
-  public WorkQueue work() {
-    return store.work();
-  }
-
-  @Override
-  public HostBudgets budgets() {
-    return store.budgets();
-  }
-
-  @Override
-  public TagSightings sightings() {
-    return store.sightings();
   }
 
   @Override
@@ -65,7 +23,7 @@ public final class ObservedImageStreamStore implements ImageStreamStore {
     long start = System.nanoTime();
     Committed result;
     try {
-      result = store.commit(change);
+      result = super.commit(change);
     } catch (ConflictException e) {
       tell(each -> each.conflicted(change, since(start)));
       throw e;
@@ -87,10 +45,5 @@ public final class ObservedImageStreamStore implements ImageStreamStore {
     } catch (RuntimeException e) {
       LOG.atWarn().setCause(e).log("an observer of the store failed");
     }
-  }
-
-  @Override
-  public void close() {
-    store.close();
   }
 }
