@@ -39,10 +39,15 @@ class SharedAliasesTest {
     final ImageStreams streams =
         ImageStreams.builder().registryClient(new FakeRegistryClient()).store(store).build();
 
-    @Override
-    public void close() {
+    /** As where its process ends. */
+    void end() {
       streams.close();
       store.close();
+    }
+
+    @Override
+    public void close() {
+      end();
     }
   }
 
@@ -87,7 +92,7 @@ class SharedAliasesTest {
       one.streams.create(follower("shop/first", "base:1"));
       awaitSame(other.streams, "shop/base", "1", "shop/first");
       other.streams.create(follower("shop/second", "base:1"));
-      one.close();
+      one.end();
       move(other.streams, "shop/base:1", 2);
 
       awaitSame(other.streams, "shop/base", "1", "shop/first");
