@@ -53,6 +53,9 @@ final class RecordingRefresher implements Refresher {
   private final Instant start;
   private final List<Call> calls = new ArrayList<>();
 
+  /** Each failed look at a tag, as stream, tag and time. */
+  private final Set<List<Object>> failures = ConcurrentHashMap.newKeySet();
+
   /** When to look again at a tag that is looked at now. */
   private final Map<String, Instant> again = new ConcurrentHashMap<>();
 
@@ -75,6 +78,11 @@ final class RecordingRefresher implements Refresher {
         .filter(call -> call.stream().equals(StreamKey.parse(stream)))
         .map(call -> Duration.between(start, call.at()) + " " + call.tags())
         .toList();
+  }
+
+  /** Whether a tag could not be looked at then. */
+  boolean failed(String stream, String tag, Instant at) {
+    return failures.contains(List.of(stream, tag, at));
   }
 
   void again(String tag, Instant time) {
@@ -129,6 +137,7 @@ final class RecordingRefresher implements Refresher {
       seen.add(observation);
       if (observation instanceof Observation.TagFailed failure) {
         failed.add(failure.tag());
+        failures.add(List.of(stream.key().toString(), failure.tag(), clock.instant()));
         problem = failure.message();
       }
     }

@@ -10,6 +10,7 @@ import dev.imagestreams.core.store.Commit;
 import dev.imagestreams.core.store.ImageStreamStore;
 import dev.imagestreams.core.store.InMemoryImageStreamStore;
 import dev.imagestreams.core.store.Work;
+import dev.imagestreams.model.Image;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.model.TagEvent;
@@ -18,6 +19,8 @@ import dev.imagestreams.model.TagReference;
 import dev.imagestreams.notifications.Cause;
 import dev.imagestreams.notifications.EventDraft;
 import dev.imagestreams.notifications.EventHeader;
+import dev.imagestreams.notifications.ImagePushed;
+import dev.imagestreams.notifications.InMemoryEventLog;
 import dev.imagestreams.notifications.NotificationBus;
 import dev.imagestreams.notifications.StreamDeleted;
 import dev.imagestreams.testkit.ManualScheduler;
@@ -40,9 +43,12 @@ final class ScheduleScene implements AutoCloseable {
   /** Intervals that stay, to the millisecond. */
   static final ScheduleSettings EXACT = ScheduleSettings.every(QUARTER).adapting(1, 1).jitter(0);
 
+  private static final int KEPT_EVENTS = 10_000;
+
   final ManualScheduler scheduler = ManualScheduler.at(NOON);
   final TimedRegistries registries = new TimedRegistries(scheduler.clock());
-  final InMemoryImageStreamStore memory = new InMemoryImageStreamStore();
+  final InMemoryImageStreamStore memory =
+      new InMemoryImageStreamStore(new InMemoryEventLog(KEPT_EVENTS));
 
   /** What the schedules use: the store, which fails when told. */
   final FailingStore failing = new FailingStore(memory);
@@ -123,6 +129,12 @@ final class ScheduleScene implements AutoCloseable {
 
   /** Creates a stream, or applies another spec, as a user does; and has that noticed. */
   void apply(ImageStream document) {
+    commit(document);
+    scheduler.runDue();
+  }
+
+  /** As {@link #apply}, and nobody has noticed yet. */
+  void commit(ImageStream document) {
     Optional<ImageStream> stored = memory.get(document.key());
     ImageStream base =
         stored.orElseGet(() -> Reconciler.born(document, UUID.randomUUID().toString(), now()));
@@ -132,7 +144,6 @@ final class ScheduleScene implements AutoCloseable {
     Reconciliation change =
         Reconciler.reconcile(base, stored.isPresent(), List.of(applied), now(), Cause.MANUAL);
     memory.commit(Commit.of(stored, change.stream(), List.of(), change.events()));
-    scheduler.runDue();
   }
 
   void delete(String name) {
@@ -150,6 +161,19 @@ final class ScheduleScene implements AutoCloseable {
             Optional.empty(),
             Optional.empty()));
     scheduler.runDue();
+  }
+
+  /** Has the log drop all that it had to tell, as others had more to tell meanwhile. */
+  void loseEvents() {
+    Image image =
+        Image.named("sha256:" + "0".repeat(64), "r.example/pushed@sha256:" + "0".repeat(64));
+    for (int number = 1; number <= KEPT_EVENTS; number++) {
+      memory
+          .events()
+          .append(
+              ImagePushed.of(
+                  "r", number, now(), "r.example", "pushed", "v1", Optional.empty(), image));
+    }
   }
 
   static ImageStream stream(String key, TagReference... tags) {
