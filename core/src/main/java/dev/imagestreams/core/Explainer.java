@@ -38,9 +38,10 @@ final class Explainer {
         wanted,
         wanted.flatMap(Hold::reason),
         conditions(stream, tag).stream()
-            .filter(condition -> condition.type().equals(TagEventCondition.HELD))
-            .map(TagEventCondition::message)
+            .filter(TagEventCondition::isManualHold)
+            .flatMap(condition -> condition.waiting().stream())
             .findFirst(),
+        conditions(stream, tag).stream().filter(TagEventCondition::isHeldBack).findFirst(),
         wanted.filter(reference -> isDue(stream, reference)).isPresent(),
         failures(stream, tag));
   }

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param held why the tag is held, if it is
  * @param pending the pull spec that a held tag would point to if it were released; empty where that
  *     is what it points to
+ * @param heldBack what a gate doesn't let the tag point to, since when and why
  * @param due whether an import has yet to look at its source, as it is wanted now
  * @param failures what is wrong with its import
  */
@@ -35,6 +36,7 @@ public record Explanation(
     Optional<TagReference> wanted,
     Optional<String> held,
     Optional<String> pending,
+    Optional<TagEventCondition> heldBack,
     boolean due,
     List<TagEventCondition> failures) {
 
@@ -46,6 +48,7 @@ public record Explanation(
     Objects.requireNonNull(wanted, "wanted");
     Objects.requireNonNull(held, "held");
     Objects.requireNonNull(pending, "pending");
+    Objects.requireNonNull(heldBack, "heldBack");
     failures = List.copyOf(failures);
   }
 
@@ -69,6 +72,7 @@ public record Explanation(
     wanted.ifPresent(reference -> lines.add(line("policy", policy(reference))));
     held.ifPresent(reason -> lines.add(line("held", reason)));
     pending.ifPresent(reference -> lines.add(line("held from", reference)));
+    heldBack.ifPresent(gate -> lines.add(line("gate", gate(gate))));
     failures.forEach(
         failure -> lines.add(line("failing", failure.reason() + ": " + failure.message())));
     if (due) {
@@ -80,6 +84,11 @@ public record Explanation(
   private static String line(String name, String text) {
     // Messages come from elsewhere; one of them is one line here.
     return "  " + name + " ".repeat(Math.max(1, 10 - name.length())) + text.replaceAll("\\R", " ");
+  }
+
+  private static String gate(TagEventCondition held) {
+    String since = held.lastTransitionTime().map(time -> " since " + time).orElse("");
+    return held.reason() + since + ": " + held.message();
   }
 
   private static String since(TagEvent item) {

@@ -35,6 +35,7 @@ class NamedTestsTest {
             page("openshift-compatibility.md"),
             page("events.md"),
             page("selecting-tags.md"),
+            page("gates.md"),
             page("stores.md"))) {
       for (String cell : Files.readString(page).split("[|\n]")) {
         named(cell).stream()
@@ -62,6 +63,19 @@ class NamedTestsTest {
     List<String> rows =
         Files.readAllLines(page("selecting-tags.md")).stream()
             .dropWhile(line -> !line.startsWith("| promise |"))
+            .skip(2) // The header, and the line under it.
+            .takeWhile(line -> line.startsWith("|"))
+            .toList();
+
+    assertThat(rows).hasSizeGreaterThan(12);
+    assertThat(rows).allSatisfy(row -> assertThat(named(row)).as(row).isNotEmpty());
+  }
+
+  @Test
+  void everyGuaranteeOfGatesNamesItsTest() throws IOException {
+    List<String> rows =
+        Files.readAllLines(page("gates.md")).stream()
+            .dropWhile(line -> !line.startsWith("| guarantee |"))
             .skip(2) // The header, and the line under it.
             .takeWhile(line -> line.startsWith("|"))
             .toList();

@@ -14,6 +14,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.imagestreams.core.Explanation;
+import dev.imagestreams.core.ImageStreams;
 import dev.imagestreams.core.ImportOptions;
 import dev.imagestreams.core.ImportResult;
 import dev.imagestreams.core.TagImporter;
@@ -250,6 +252,29 @@ class GateTest {
 
     assertThat(outcomes(dry)).containsExactly("latest HELD Cooldown");
     assertThat(scene.conditions("latest")).isEmpty();
+  }
+
+  @Test
+  void explanationSaysWhatWaits() {
+    put("a");
+    importing(latest("cooldown", "24h"));
+    String b = put("b");
+    importing(latest("cooldown", "24h"));
+    try (ImageStreams streams =
+        ImageStreams.builder().registryClient(scene.registry).store(scene.store).build()) {
+      Explanation explanation = streams.explain(ImportScene.WEB, "latest");
+
+      assertThat(explanation.pending()).isEmpty();
+      assertThat(explanation.lines())
+          .anyMatch(
+              line ->
+                  line.startsWith(
+                      "  gate      Cooldown since 2026-01-02T12:00:00Z: "
+                          + REPOSITORY
+                          + "@"
+                          + b
+                          + " waits: "));
+    }
   }
 
   // Approval
