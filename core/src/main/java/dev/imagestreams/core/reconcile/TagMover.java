@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Points tags to images: the one place where a history grows.
@@ -120,7 +119,7 @@ final class TagMover {
     work.remember(history.withConditions(others));
     Observation now = seen.get(tag);
     // What was seen just now has overtaken what was seen while the tag was held.
-    if (!isMove(now)) {
+    if (!(now instanceof Observation.TagPushed || now instanceof Observation.TagImported)) {
       point(
           tag,
           new TagEvent(work.now(), pending.get(), imageOf(pending.get()), generation),
@@ -130,12 +129,6 @@ final class TagMover {
       // Going where it was held back from does not mend what is wrong with its source now.
       work.remember(work.history(tag).withConditions(others));
     }
-  }
-
-  private static boolean isMove(@Nullable Observation seen) {
-    return seen instanceof Observation.TagPushed
-        || seen instanceof Observation.TagImported
-        || seen instanceof Observation.TagHeldBack;
   }
 
   /** The image that a reference names by its digest; empty where it names none. */

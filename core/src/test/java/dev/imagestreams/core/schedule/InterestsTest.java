@@ -2,6 +2,7 @@ package dev.imagestreams.core.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.imagestreams.core.select.TagSelection;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.ImageStreamSpec;
@@ -312,6 +313,48 @@ class InterestsTest {
 
     assertThat(of(stream))
         .containsExactly(new Interest(Interest.WHOLE, Interest.LISTING, USUAL, true, 0));
+  }
+
+  // Gates and selections
+
+  @Test
+  void whatAGateHoldsBackIsWantedUntilItIsLetThrough() {
+    TagEventCondition gate =
+        TagEventCondition.heldBack(NOON, "Cooldown", REPOSITORY + "@" + DIGEST, "later", 3);
+    NamedTagEventList waiting = items("v1", 3).withConditions(List.of(gate));
+    NamedTagEventList byHand =
+        items("v1", 3).withConditions(List.of(TagEventCondition.held(NOON, "x", 3)));
+
+    assertThat(of(checked(tag("v1", 3), waiting)))
+        .extracting(InterestsTest::line)
+        .containsExactly("v1 of 1.0 once, generation 3");
+    assertThat(of(checked(tag("v1", 3), byHand))).isEmpty();
+  }
+
+  @Test
+  void tagOfARepositoryThatAGateHoldsBackIsWantedThoughNoSpecNamesIt() {
+    TagEventCondition gate =
+        TagEventCondition.heldBack(
+            NOON, "ApprovalRequired", REPOSITORY + "@" + DIGEST, "approve it", 1);
+    ImageStream stream = annotated(followingAll(), ImageStream.REPOSITORY_CHECK_ANNOTATION, "now");
+
+    assertThat(of(with(stream, NamedTagEventList.empty("v1").withConditions(List.of(gate)))))
+        .extracting(InterestsTest::line)
+        .containsExactly("v1 of v1 once, generation 1");
+  }
+
+  @Test
+  void tagThatSelectsIsKnownByAListWhateverItsSourceNames() {
+    for (String from : List.of(REPOSITORY, REPOSITORY + ":1.0", REPOSITORY + "@" + DIGEST)) {
+      TagReference tag =
+          TagSelection.numeric()
+              .on(scheduled("v1", 3))
+              .withFrom(Optional.of(ObjectReference.dockerImage(from)));
+
+      assertThat(of(checked(tag, items("v1", 3))))
+          .as(from)
+          .containsExactly(new Interest("v1", Interest.LISTING, USUAL, true, 0));
+    }
   }
 
   private static ImageStream followingAll() {

@@ -11,17 +11,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imagestreams.core.ImportOptions;
 import dev.imagestreams.core.ImportResult;
+import dev.imagestreams.core.TagImporter;
 import dev.imagestreams.core.TagOutcome;
 import dev.imagestreams.core.gate.DowngradeGuard;
 import dev.imagestreams.core.select.TagSelection;
+import dev.imagestreams.model.Descriptor;
+import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.ImageReference;
 import dev.imagestreams.model.ImageStream;
+import dev.imagestreams.model.Manifest;
 import dev.imagestreams.model.ObjectReference;
 import dev.imagestreams.model.Platform;
+import dev.imagestreams.model.Repository;
 import dev.imagestreams.model.TagEvent;
 import dev.imagestreams.model.TagReference;
 import dev.imagestreams.model.validation.Validation;
+import dev.imagestreams.registry.Access;
+import dev.imagestreams.registry.BlobStream;
+import dev.imagestreams.registry.RegistryClient;
 import dev.imagestreams.registry.RegistryException.Reason;
+import dev.imagestreams.registry.TagPage;
 import dev.imagestreams.testkit.registry.SampleImage;
 import java.time.Duration;
 import java.util.List;
@@ -162,6 +171,55 @@ class SelectionImportTest {
 
     assertThat(outcomes(result)).containsExactly("stable FAILED Unavailable");
     assertThat(selected()).containsExactly("1.2.0");
+  }
+
+  /** The best tag is on the page that fails. */
+  @Test
+  void listOfWhichAPageFailsMovesNothing() {
+    put("1.2.0");
+    put("1.3.0");
+    importing(versions());
+    scene.registry.pageSize(1);
+    try (TagImporter other =
+        TagImporter.builder()
+            .registryClient(new FirstPageOnly(scene.registry))
+            .store(scene.store)
+            .clock(scene.clock)
+            .build()) {
+      ImportResult result = other.importImage(wanting(versions()));
+
+      assertThat(outcomes(result)).containsExactly("stable FAILED Unavailable");
+      assertThat(selected()).containsExactly("1.3.0");
+    }
+  }
+
+  /** A registry that ends in the middle of a list. */
+  private record FirstPageOnly(RegistryClient registry) implements RegistryClient {
+    @Override
+    public TagPage tags(Repository repository, Optional<String> cursor, Access access) {
+      if (cursor.isPresent()) {
+        throw failure(Reason.UNAVAILABLE);
+      }
+      return registry.tags(repository, cursor, access);
+    }
+
+    @Override
+    public Optional<Descriptor> resolve(ImageReference reference, Access access) {
+      return registry.resolve(reference, access);
+    }
+
+    @Override
+    public Manifest manifest(ImageReference reference, Access access) {
+      return registry.manifest(reference, access);
+    }
+
+    @Override
+    public BlobStream blob(Repository repository, Digest digest, long offset, Access access) {
+      return registry.blob(repository, digest, offset, access);
+    }
+
+    @Override
+    public void close() {}
   }
 
   @Test
