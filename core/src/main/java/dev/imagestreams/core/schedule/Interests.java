@@ -99,7 +99,12 @@ final class Interests {
         add(
             repository,
             insecureStream(),
-            new Interest(tag, tag, interval.orElse(usual), interval.isPresent(), 0));
+            new Interest(
+                tag,
+                tag,
+                interval.orElse(usual),
+                interval.isPresent(),
+                isHeldBack(history) ? generation() : 0));
       }
     }
   }
@@ -122,7 +127,10 @@ final class Interests {
     boolean fixed = from.get().digest().isPresent() && !selects;
     boolean scheduled = tag.importPolicy().scheduled() && !fixed;
     boolean pending = isPending(tag);
-    boolean open = stream.status().tag(tag.name()).filter(Interests::isOpen).isPresent();
+    Optional<NamedTagEventList> history = stream.status().tag(tag.name());
+    boolean open = history.filter(Interests::isOpen).isPresent();
+    // Once at once, since only a look tells until when.
+    boolean soon = pending || history.filter(Interests::isHeldBack).isPresent();
     boolean listed = open && isListed(from.get());
     if (scheduled || pending || open) {
       add(
@@ -133,7 +141,7 @@ final class Interests {
               selects ? Interest.LISTING : source(from.get()),
               Intervals.of(stream, tag, usual),
               scheduled || listed,
-              pending ? tag.generation().orElse(generation()) : 0));
+              soon ? tag.generation().orElse(generation()) : 0));
     }
   }
 
@@ -189,8 +197,11 @@ final class Interests {
 
   /** Whether another look may end otherwise, without anybody changing what is wanted. */
   private static boolean isOpen(NamedTagEventList history) {
-    return mayPass(history)
-        || history.conditions().stream().anyMatch(TagEventCondition::isHeldBack);
+    return mayPass(history) || isHeldBack(history);
+  }
+
+  private static boolean isHeldBack(NamedTagEventList history) {
+    return history.conditions().stream().anyMatch(TagEventCondition::isHeldBack);
   }
 
   /** Old documents have none. */

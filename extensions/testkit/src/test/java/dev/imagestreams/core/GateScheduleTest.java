@@ -130,14 +130,14 @@ class GateScheduleTest {
   @Test
   void tagThatIsNotScheduledMovesToo() {
     put("a");
-    importing(latest(false, "20m"));
+    importing(latest(false, "2m"));
     try (ImportSchedule schedule = start(QUARTERLY.jitter(0), 0.5)) {
       String b = put("b");
-      importing(latest(false, "20m"));
-      scheduler.advance(Duration.ofMinutes(20).plusSeconds(1));
+      importing(latest(false, "2m"));
+      scheduler.advance(Duration.ofMinutes(2).plusSeconds(1));
 
       assertThat(newest("latest").image()).isEqualTo(b);
-      assertThat(newest("latest").created()).contains(NOON.plus(Duration.ofMinutes(20)));
+      assertThat(newest("latest").created()).contains(NOON.plus(Duration.ofMinutes(2)));
       put("c");
       registry.forgetCalls();
       scheduler.advance(Duration.ofHours(2));
