@@ -52,7 +52,7 @@ final class ImportCommand implements Callable<Integer> {
 
   @Option(
       names = "--scheduled",
-      description = "Mark the tag to be imported again and again by a process that does so.")
+      description = "Import the tag again and again, while watch or serve --store runs.")
   private boolean scheduled;
 
   @Option(names = "--insecure", description = "Allow plain HTTP and unverified TLS.")

@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,7 +22,11 @@ import picocli.CommandLine.Spec;
 /** Runs the integrated registry until the process is told to end. */
 @Command(
     name = "serve",
-    description = "Runs the integrated registry, and keeps the streams its pushes make.",
+    description = {
+      "Runs the integrated registry, and keeps the streams its pushes make.",
+      "With --store it also imports: new tags of all streams at once, scheduled ones at their"
+          + " intervals, what failed after a while."
+    },
     mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
 
@@ -45,6 +50,8 @@ final class ServeCommand implements Callable<Integer> {
       description = "Where the streams are kept that pushes make; without it none are made.")
   private @Nullable Path store;
 
+  @Mixin private PollingOptions polling = new PollingOptions();
+
   @Spec private CommandSpec spec;
 
   /** What was opened, in the order in which it is to be closed. */
@@ -52,6 +59,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    requireSense();
     PrintWriter out = spec.commandLine().getOut();
     CountDownLatch end = new CountDownLatch(1);
     try {
@@ -65,6 +73,14 @@ final class ServeCommand implements Callable<Integer> {
       close(end);
     }
     return ImageStreamsProgram.OK;
+  }
+
+  private void requireSense() {
+    polling.requireSense();
+    if (store == null && polling.given()) {
+      throw new ParameterException(
+          spec.commandLine(), "--interval and --no-import are about streams; add --store");
+    }
   }
 
   private IntegratedRegistry start() {
@@ -88,8 +104,9 @@ final class ServeCommand implements Callable<Integer> {
     NotificationBus bus = opening(NotificationBus.over(streams.events()));
     IntegratedRegistry registry = opening(builder.notificationBus(bus).start());
     RegistryClient client = opening(RegistryClient.create());
-    opening(
-        ImageStreams.builder().registryClient(client).store(streams).notificationBus(bus).build());
+    ImageStreams.Builder followed =
+        ImageStreams.builder().registryClient(client).store(streams).notificationBus(bus);
+    opening(polling.applyTo(followed).build());
     return registry;
   }
 

@@ -37,6 +37,11 @@ final class StoreOption {
     return ImageStreams.builder().registryClient(RegistryClient::create).store(opened).onDemand();
   }
 
+  /** The streams of a store, for a command that stays, and follows what others do. */
+  static ImageStreams.Builder following(PortableStore opened) {
+    return ImageStreams.builder().registryClient(RegistryClient::create).store(opened);
+  }
+
   /** The store to look at; an empty one where there is none. */
   PortableStore viewOrEmpty() {
     return directory().view();

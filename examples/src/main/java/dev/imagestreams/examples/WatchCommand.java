@@ -8,6 +8,7 @@ import dev.imagestreams.notifications.EventsSkipped;
 import dev.imagestreams.notifications.ImageEvent;
 import dev.imagestreams.notifications.ImageEventJson;
 import dev.imagestreams.notifications.LogWatch;
+import dev.imagestreams.notifications.Position;
 import dev.imagestreams.notifications.StreamEvent;
 import java.io.PrintWriter;
 import java.util.HashSet;
@@ -24,13 +25,17 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** Prints what happens to streams, whoever does it, until the process is told to end. */
+/**
+ * Imports on schedule, and prints what happens to streams, whoever does it, until the process is
+ * told to end.
+ */
 @Command(
     name = "watch",
     description = {
       "Prints one CloudEvent a line for what happens from now on in the store, also by other"
           + " processes, until it is interrupted.",
-      "It only looks: nothing is imported on schedule, and no webhooks are taken in yet."
+      "Meanwhile it imports: new tags of all streams at once, scheduled ones at their intervals,"
+          + " what failed after a while. Several processes share that work."
     },
     mixinStandardHelpOptions = true)
 final class WatchCommand implements Callable<Integer> {
@@ -45,14 +50,17 @@ final class WatchCommand implements Callable<Integer> {
 
   @Mixin private StoreOption store = new StoreOption();
 
+  @Mixin private PollingOptions polling = new PollingOptions();
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
     Set<StreamKey> streams = streams();
+    polling.requireSense();
     return OrderlyEnd.of(
         () -> {
-          try (PortableStore opened = store.follow()) {
+          try (PortableStore opened = polling.imports() ? store.open() : store.follow()) {
             return watch(opened, streams);
           }
         });
@@ -73,10 +81,11 @@ final class WatchCommand implements Callable<Integer> {
 
   private int watch(PortableStore opened, Set<StreamKey> names) {
     CompletableFuture<Void> unread = new CompletableFuture<>();
-    try (ImageStreams streams = StoreOption.streams(opened).build()) {
+    Position now = opened.events().end(); // Before anything is imported.
+    try (ImageStreams streams = streams(opened)) {
       LogWatch watch =
           streams.watch(
-              opened.events().end(),
+              now,
               event -> {
                 if (concerns(event, names) && !print(event)) {
                   unread.complete(null);
@@ -92,6 +101,12 @@ final class WatchCommand implements Callable<Integer> {
       throw new ImageStreamsException("the watch failed: " + e.getMessage(), e);
     }
     throw new ImageStreamsException("standard output is closed; nothing is watched any more");
+  }
+
+  private ImageStreams streams(PortableStore opened) {
+    return polling.imports()
+        ? polling.applyTo(StoreOption.following(opened)).build()
+        : StoreOption.streams(opened).build();
   }
 
   private static boolean concerns(ImageEvent event, Set<StreamKey> streams) {

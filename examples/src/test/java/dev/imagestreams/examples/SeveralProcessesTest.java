@@ -11,6 +11,7 @@ import dev.imagestreams.notifications.ImageEventJson;
 import dev.imagestreams.notifications.StreamEvent;
 import dev.imagestreams.notifications.TagUpdated;
 import dev.imagestreams.registry.RegistryClient;
+import dev.imagestreams.testkit.registry.FixtureRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,6 +82,34 @@ class SeveralProcessesTest {
       assertThat(all.status()).isEqualTo(143);
       assertThat(other.status()).isEqualTo(143);
       assertThat(all.errors().lines().filter(line -> line.startsWith("imagestreams:"))).isEmpty();
+    }
+  }
+
+  @Test
+  void watchTellsWhatServeImportsOnSchedule() throws Exception {
+    String data = directory.resolve("data").toString();
+    try (FixtureRegistry registry = FixtureRegistry.start();
+        RegistryClient client = RegistryClient.create()) {
+      String image = registry.host() + "/team/app:1.0";
+      push(client, image, "one");
+      ProgramRun.of("tag", image, "app:1.0", "--scheduled", "--store", store()).succeeded();
+      String[] serving = {
+        "serve", "--listen", "127.0.0.1:0", "--data", data, "--store", store(), "--interval", "1s"
+      };
+      try (ProgramProcess serve = start(serving);
+          ProgramProcess watch = start("watch", "app", "--no-import", "--store", store())) {
+        awaitWatching(watch);
+        assertThat(serve.line()).startsWith("listening on ");
+        String pushed = push(client, image, "two");
+
+        ImageEvent event = ImageEventJson.read(watch.line());
+        assertThat(isMoveOf(event, "default/app")).isTrue();
+        assertThat(((TagUpdated) event).current().image()).isEqualTo(pushed);
+        serve.terminate();
+        watch.terminate();
+        assertThat(serve.status()).isEqualTo(143);
+        assertThat(watch.status()).isEqualTo(143);
+      }
     }
   }
 

@@ -2,9 +2,18 @@ package dev.imagestreams.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.imagestreams.core.ImageStreams;
 import dev.imagestreams.core.store.PortableStore;
+import dev.imagestreams.model.Digest;
+import dev.imagestreams.model.ImageStream;
+import dev.imagestreams.model.StreamKey;
+import dev.imagestreams.model.TagReference;
+import dev.imagestreams.notifications.Cause;
 import dev.imagestreams.notifications.ImageEvent;
 import dev.imagestreams.notifications.ImageEventJson;
+import dev.imagestreams.notifications.TagUpdated;
+import dev.imagestreams.testkit.registry.FixtureRegistry;
+import dev.imagestreams.testkit.registry.SampleImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -20,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code watch} prints, and when it ends. */
+/** What {@code watch} imports and prints, and when it ends. */
 class WatchCommandTest {
 
   @TempDir Path directory;
@@ -114,6 +123,83 @@ class WatchCommandTest {
 
     assertThat(status.get(30, TimeUnit.SECONDS)).isEqualTo(1);
     assertThat(err.toString()).contains("standard output is closed");
+  }
+
+  @Test
+  void importsOnScheduleAndPrintsWhatItFound() {
+    try (FixtureRegistry registry = FixtureRegistry.start()) {
+      schedule(registry);
+      start(out, "--interval", "1s");
+      Digest pushed = registry.put("team/app", "1.0", SampleImage.of("two"));
+
+      ImageEvent event = ImageEventJson.read(lines(1).get(0));
+      assertThat(event)
+          .isInstanceOfSatisfying(
+              TagUpdated.class,
+              moved -> {
+                assertThat(moved.stream()).isEqualTo(StreamKey.parse("app"));
+                assertThat(moved.current().image()).isEqualTo(pushed.toString());
+                assertThat(moved.cause()).isEqualTo(Cause.SCHEDULED);
+              });
+      assertThat(status).isNotDone();
+    }
+  }
+
+  /** Has {@code app:1.0} be imported again and again. */
+  private void schedule(FixtureRegistry registry) {
+    registry.put("team/app", "1.0", SampleImage.of("one"));
+    String image = registry.host() + "/team/app:1.0";
+    ProgramRun.of("tag", image, "app:1.0", "--scheduled", "--store", directory.toString())
+        .succeeded();
+  }
+
+  @Test
+  void importsAtOnceWhatIsNew() {
+    try (FixtureRegistry registry = FixtureRegistry.start()) {
+      start(out);
+      Digest digest = registry.put("team/app", "1.0", SampleImage.of("one"));
+      try (PortableStore store = new StoreDirectory(directory).open();
+          ImageStreams streams = StoreOption.streams(store).build()) {
+        streams.create(wanting(registry));
+      }
+
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> out.toString().contains(digest.toString()));
+    }
+  }
+
+  private static ImageStream wanting(FixtureRegistry registry) {
+    return ImageStream.empty(StreamKey.parse("new"))
+        .withTag(TagReference.dockerImage("1.0", registry.host() + "/team/app:1.0"));
+  }
+
+  @Test
+  void leavesRegistriesAloneWhereItShallOnlyLook() {
+    StoreScene.fill(directory);
+    try (FixtureRegistry registry = FixtureRegistry.start()) {
+      start(out, "--no-import");
+      try (PortableStore store = new StoreDirectory(directory).open();
+          ImageStreams streams = StoreOption.streams(store).build()) {
+        streams.create(wanting(registry));
+        StoreScene.move(store, "app", "latest", 4);
+      }
+
+      assertThat(lines(1)).last().asString().contains(StoreScene.digest(4));
+      assertThat(registry.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void refusesWhatIsNoIntervalOrNobodyNeeds() {
+    String store = directory.toString();
+    ProgramRun.of("watch", "--interval", "often", "--store", store)
+        .failedWith(2, "often", "write 30s");
+    ProgramRun.of("watch", "--interval", "0s", "--store", store)
+        .failedWith(2, "an interval is a second to a year");
+    ProgramRun.of("watch", "--interval", "5m", "--no-import", "--store", store)
+        .failedWith(2, "leave out --no-import");
+    ProgramRun.of("serve", "--interval", "5m", "--data", store).failedWith(2, "add --store");
   }
 
   @Test
