@@ -89,8 +89,7 @@ class ImportingExamplesTest {
     registry.put("team/app", "1.0", index);
     Platforms.run(repository + ":1.0", out);
 
-    assertThat(said().lines())
-        .containsExactly("all " + index.digest(), "arm64 " + arm64.digest());
+    assertThat(said().lines()).containsExactly("all " + index.digest(), "arm64 " + arm64.digest());
   }
 
   @Test
@@ -98,11 +97,11 @@ class ImportingExamplesTest {
     push("1.0", "one");
     push("2.0", "two");
     push("latest", "two");
-    push("3.0-rc", "three");
+    push("0.9", "three");
     MostTags.run(repository, out);
 
     assertThat(said().lines())
-        .containsExactly("imported 2.0", "imported latest", "left out 1.0", "left out 3.0-rc");
+        .containsExactly("imported 2.0", "imported latest", "left out 1.0", "left out 0.9");
   }
 
   @Test
@@ -130,8 +129,7 @@ class ImportingExamplesTest {
     polling.get(30, TimeUnit.SECONDS);
 
     assertThat(said().lines())
-        .containsExactly(
-            "is at " + one, "moved to " + two + ", seen by SCHEDULED", "well: true");
+        .containsExactly("is at " + one, "moved to " + two + ", seen by SCHEDULED", "well: true");
   }
 
   private void poll(CompletableFuture<Void> done) {
@@ -160,7 +158,7 @@ class ImportingExamplesTest {
     SelectedTag.run(repository, out);
 
     assertThat(said().lines().findFirst())
-        .contains("default/app:stable points to " + repository + "@" + best);
+        .contains("default/app:stable points to " + repository + ":1.10.0@" + best);
     assertThat(said()).contains("source    DockerImage " + repository);
   }
 
