@@ -34,6 +34,7 @@ class NamedTestsTest {
             page("registry-client.md"),
             page("openshift-compatibility.md"),
             page("events.md"),
+            page("importing.md"),
             page("selecting-tags.md"),
             page("gates.md"),
             page("stores.md"))) {
@@ -69,6 +70,23 @@ class NamedTestsTest {
 
     assertThat(rows).hasSizeGreaterThan(12);
     assertThat(rows).allSatisfy(row -> assertThat(named(row)).as(row).isNotEmpty());
+  }
+
+  @Test
+  void everyPromiseOfImportingNamesItsTestAndEachExampleIsThere() throws IOException {
+    String page = Files.readString(page("importing.md"));
+    List<String> rows =
+        page.lines()
+            .dropWhile(line -> !line.startsWith("| guarantee |"))
+            .skip(2) // The header, and the line under it.
+            .takeWhile(line -> line.startsWith("|"))
+            .toList();
+    List<String> links =
+        Pattern.compile("\\]\\(\\.\\./([^)]+)\\)").matcher(page).results().map(l -> l.group(1)).toList();
+
+    assertThat(rows).hasSizeGreaterThan(10);
+    assertThat(rows).allSatisfy(row -> assertThat(named(row)).as(row).isNotEmpty());
+    assertThat(links).hasSizeGreaterThan(10).allMatch(link -> Files.exists(ROOT.resolve(link)));
   }
 
   @Test
