@@ -82,7 +82,11 @@ class NamedTestsTest {
             .takeWhile(line -> line.startsWith("|"))
             .toList();
     List<String> links =
-        Pattern.compile("\\]\\(\\.\\./([^)]+)\\)").matcher(page).results().map(l -> l.group(1)).toList();
+        Pattern.compile("\\]\\(\\.\\./([^)]+)\\)")
+            .matcher(page)
+            .results()
+            .map(l -> l.group(1))
+            .toList();
 
     assertThat(rows).hasSizeGreaterThan(10);
     assertThat(rows).allSatisfy(row -> assertThat(named(row)).as(row).isNotEmpty());
