@@ -2,6 +2,7 @@ package dev.imagestreams.core;
 
 import dev.imagestreams.core.schedule.SharedLook;
 import dev.imagestreams.core.store.HostBudgets;
+import dev.imagestreams.model.ImageReference;
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.notifications.Cause;
 import dev.imagestreams.notifications.EventLog;
@@ -87,12 +88,15 @@ final class HintedTags {
   private void look(PushHinted hint, Map<StreamKey, Set<String>> tags, int before) {
     SharedLook look = SharedLook.of(importer.client(), budgets, clock);
     tags.forEach((key, mine) -> importer.refresh(key, Optional.of(mine), Cause.WEBHOOK, look));
-    boolean seen =
-        hint.digest().isEmpty()
-            || look.saw(hint.fullRepository().withTag(hint.tag()), hint.digest().get());
-    if (!seen && before < AGAIN.size()) {
+    if (isMissing(hint, look) && before < AGAIN.size()) {
       later(hint, before);
     }
+  }
+
+  /** Streams that follow the best tag of a repository may not have looked at this one at all. */
+  private static boolean isMissing(PushHinted hint, SharedLook look) {
+    ImageReference tag = hint.fullRepository().withTag(hint.tag());
+    return hint.digest().isPresent() && look.asked(tag) && !look.saw(tag, hint.digest().get());
   }
 
   private void later(PushHinted hint, int before) {

@@ -97,6 +97,9 @@ final class DescribeCommand implements Callable<Integer> {
   }
 
   private static String shown(TagEventCondition condition) {
+    if (condition.isHeldBack()) {
+      return "held back: " + condition.reason() + ": " + condition.message();
+    }
     return condition.type().equals(TagEventCondition.HELD)
         ? "held back from " + condition.message()
         : "import failed: " + condition.reason() + ": " + condition.message();

@@ -60,6 +60,11 @@ public final class SharedLook implements RegistryClient {
     return new SharedLook(client, new HostAllowance(budgets, clock, 0), "", 0);
   }
 
+  /** Whether somebody wanted to know where a tag points to. */
+  public boolean asked(ImageReference tag) {
+    return answers.keySet().stream().anyMatch(question -> isAbout(tag, question));
+  }
+
   /** Whether it was seen that a tag points to a digest. */
   public boolean saw(ImageReference tag, Digest digest) {
     return answers.entrySet().stream()
