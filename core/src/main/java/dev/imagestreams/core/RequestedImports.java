@@ -1,9 +1,11 @@
 package dev.imagestreams.core;
 
 import dev.imagestreams.core.TagWrites.TagSet;
+import dev.imagestreams.core.schedule.Intervals;
 import dev.imagestreams.model.ImageImportSpec;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.ImageStreamImportSpec;
+import dev.imagestreams.model.ObjectMeta;
 import dev.imagestreams.model.RepositoryImportSpec;
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.model.TagReference;
@@ -15,6 +17,9 @@ import java.util.stream.Collectors;
 
 /** Imports that somebody asks for as {@code oc} does, decided by the model. */
 final class RequestedImports {
+
+  /** OpenShift's. */
+  private static final String USUAL_INTERVAL = "15m";
 
   private final StreamWrites writes;
   private final TagImporter importer;
@@ -41,20 +46,22 @@ final class RequestedImports {
 
   private ImportResult importAll(
       ImportRequest request, ImageStream stream, RepositoryImportSpec repository) {
-    if (request.scheduled()
-        || request.importMode().isPresent()
-        || request.referencePolicy().isPresent()) {
+    if (request.importMode().isPresent() || request.referencePolicy().isPresent()) {
       throw new IllegalArgumentException(
-          "a schedule, an import mode and a reference policy go with single tags;"
+          "an import mode and a reference policy go with single tags;"
               + " leave them out of a request for all");
     }
     ImageStream wanted =
         stream.withSpec(stream.spec().withDockerImageRepository(repository.from().name()));
+    ObjectMeta metadata = wanted.metadata();
     if (repository.importPolicy().insecure()) {
-      wanted =
-          wanted.withMetadata(
-              wanted.metadata().withAnnotation(ImageStream.INSECURE_ANNOTATION, "true"));
+      metadata = metadata.withAnnotation(ImageStream.INSECURE_ANNOTATION, "true");
     }
+    // By tags it would miss those that come later: the repository is to be listed.
+    if (request.scheduled() && !metadata.annotations().containsKey(Intervals.ANNOTATION)) {
+      metadata = metadata.withAnnotation(Intervals.ANNOTATION, USUAL_INTERVAL);
+    }
+    wanted = wanted.withMetadata(metadata);
     return importer.importImage(wanted, ImportOptions.ALL.withDryRun(request.dryRun()));
   }
 

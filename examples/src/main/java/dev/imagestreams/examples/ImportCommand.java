@@ -32,8 +32,10 @@ final class ImportCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "NAME",
-      converter = StreamName.Converter.class,
-      description = "[NAMESPACE/]NAME[:TAG]; the tag is latest unless given.")
+      converter = StreamName.OrPullSpec.class,
+      description =
+          "[NAMESPACE/]NAME[:TAG]; the tag is latest unless given. HOST/…/NAME[:TAG] is a stream"
+              + " NAME, and where a new one comes from.")
   private StreamName name;
 
   @Option(
@@ -52,11 +54,18 @@ final class ImportCommand implements Callable<Integer> {
 
   @Option(
       names = "--scheduled",
-      description = "Import the tag again and again, while watch or serve --store runs.")
+      description =
+          "Import the tag again and again, or with --all the repository, while watch or"
+              + " serve --store runs.")
   private boolean scheduled;
 
-  @Option(names = "--insecure", description = "Allow plain HTTP and unverified TLS.")
-  private boolean insecure;
+  @Option(
+      names = "--insecure",
+      arity = "0..1",
+      fallbackValue = "true",
+      paramLabel = "true|false",
+      description = "Allow plain HTTP and unverified TLS. As the stream has it unless given.")
+  private @Nullable Boolean insecure;
 
   @Option(
       names = "--reference-policy",
@@ -108,7 +117,7 @@ final class ImportCommand implements Callable<Integer> {
         .confirm(confirm)
         .dryRun(dryRun)
         .scheduled(scheduled)
-        .insecure(insecure ? Optional.of(true) : Optional.empty())
+        .insecure(Optional.ofNullable(insecure))
         .referencePolicy(
             OptionText.read(spec, "--reference-policy", referencePolicy, ReferencePolicy::parse))
         .importMode(OptionText.read(spec, "--import-mode", importMode, ImportMode::parse))
@@ -125,10 +134,10 @@ final class ImportCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "cannot specify a tag \"" + name.tag().get() + "\" as well as --all");
     }
-    if (all && (scheduled || referencePolicy != null || importMode != null)) {
+    if (all && (referencePolicy != null || importMode != null)) {
       throw new ParameterException(
           spec.commandLine(),
-          "--scheduled, --reference-policy and --import-mode go with single tags; leave out --all");
+          "--reference-policy and --import-mode go with single tags; leave out --all");
     }
   }
 

@@ -4,6 +4,8 @@ import dev.imagestreams.model.ImageReference;
 import dev.imagestreams.model.InvalidReferenceException;
 import dev.imagestreams.model.StreamKey;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -37,6 +39,25 @@ record StreamName(String typed, StreamKey key, Optional<String> tag) {
             "'" + value + "' names no tag; name one, '" + name.key() + ":TAG'");
       }
       return name;
+    }
+  }
+
+  /**
+   * Reads command line arguments that name a stream, or an image in a registry, whose last part is
+   * the stream's name then, as {@code oc import-image} has it.
+   */
+  static final class OrPullSpec implements ITypeConverter<StreamName> {
+
+    private static final Pattern HOST = Pattern.compile("(localhost|[^/]*[.:][^/]*)/(.*/)?([^/]+)");
+
+    @Override
+    public StreamName convert(String value) {
+      Matcher image = HOST.matcher(value);
+      if (!image.matches()) {
+        return new Converter().convert(value);
+      }
+      StreamName named = new Converter().convert(image.group(3));
+      return new StreamName(value, named.key(), named.tag());
     }
   }
 

@@ -8,6 +8,7 @@ import dev.imagestreams.model.tags.ImportMode;
 import dev.imagestreams.model.tags.ReferencePolicy;
 import dev.imagestreams.model.tags.SourceKind;
 import dev.imagestreams.model.tags.TagRequest;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -30,13 +32,19 @@ import picocli.CommandLine.Spec;
 final class TagCommand implements Callable<Integer> {
 
   @Parameters(
-      index = "0",
-      paramLabel = "SRC",
-      description = "[NAMESPACE/]NAME:TAG, [NAMESPACE/]NAME@DIGEST, or an image in a registry.")
-  private String source = "";
+      paramLabel = "SRC DST",
+      arity = "1..*",
+      description = {
+        "SRC: [NAMESPACE/]NAME:TAG, [NAMESPACE/]NAME@DIGEST, or an image in a registry; none with"
+            + " -d.",
+        "DST: [NAMESPACE/]NAME:TAG, one or several."
+      })
+  private List<String> names = List.of();
 
-  @Parameters(index = "1", paramLabel = "DST", description = "[NAMESPACE/]NAME:TAG")
-  private String destination = "";
+  @Option(
+      names = {"-d", "--delete"},
+      description = "Delete the tags DST with their histories, as untag does.")
+  private boolean delete;
 
   @Option(
       names = "--source",
@@ -78,12 +86,18 @@ final class TagCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TagRequest request = request();
-    TagResult result;
+    List<TagRequest> requests = requests();
+    int status = ImageStreamsProgram.OK;
     try (PortableStore opened = store.open();
         ImageStreams streams = StoreOption.streams(opened).build()) {
-      result = streams.tag(request);
+      for (TagRequest request : requests) {
+        status = Math.max(status, report(request.destination(), streams.tag(request)));
+      }
     }
+    return status;
+  }
+
+  private int report(String destination, TagResult result) {
     Optional<TagOutcome.Failure> failure = result.imported().flatMap(TagOutcome::failure);
     if (failure.isPresent()) {
       spec.commandLine()
@@ -102,11 +116,26 @@ final class TagCommand implements Callable<Integer> {
     return ImageStreamsProgram.OK;
   }
 
-  private TagRequest request() {
+  /** Of each destination, in their order. */
+  private List<TagRequest> requests() {
+    if (delete) {
+      return names.stream().map(name -> request("", name)).toList();
+    }
+    if (names.size() < 2) {
+      throw new ParameterException(
+          spec.commandLine(), "'" + names.get(0) + "' is SRC; name DST too, [NAMESPACE/]NAME:TAG");
+    }
+    return names.subList(1, names.size()).stream()
+        .map(name -> request(names.get(0), name))
+        .toList();
+  }
+
+  private TagRequest request(String source, String destination) {
     TagRequest request = TagRequest.of(source, destination);
     return request
         .with()
         .sourceKind(OptionText.read(spec, "--source", kind, SourceKind::parse))
+        .delete(delete)
         .alias(alias)
         .reference(reference)
         .scheduled(scheduled)

@@ -4,6 +4,7 @@ import dev.imagestreams.core.ImageStreams;
 import dev.imagestreams.core.TagResult;
 import dev.imagestreams.core.store.PortableStore;
 import dev.imagestreams.model.tags.TagRequest;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -11,15 +12,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Takes a tag away, as {@code oc tag -d} does. */
+/** Takes tags away, as {@code oc tag -d} does. */
 @Command(
     name = "untag",
-    description = "Deletes a tag of a stream, with its history. The images stay.",
+    description = "Deletes tags of streams, with their histories. The images stay.",
     mixinStandardHelpOptions = true)
 final class UntagCommand implements Callable<Integer> {
 
-  @Parameters(paramLabel = "NAME:TAG", description = "[NAMESPACE/]NAME:TAG")
-  private String tag = "";
+  @Parameters(paramLabel = "NAME:TAG", arity = "1..*", description = "[NAMESPACE/]NAME:TAG")
+  private List<String> tags = List.of();
 
   @Mixin private StoreOption store = new StoreOption();
 
@@ -27,12 +28,13 @@ final class UntagCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TagResult result;
     try (PortableStore opened = store.open();
         ImageStreams streams = StoreOption.streams(opened).build()) {
-      result = streams.tag(TagRequest.deletion(tag));
+      for (String tag : tags) {
+        TagResult result = streams.tag(TagRequest.deletion(tag));
+        spec.commandLine().getOut().println(result.message());
+      }
     }
-    spec.commandLine().getOut().println(result.message());
     return ImageStreamsProgram.OK;
   }
 }

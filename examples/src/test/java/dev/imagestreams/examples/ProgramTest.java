@@ -76,6 +76,35 @@ class ProgramTest {
   }
 
   @Test
+  void importsWhatIsNamedByItsPullSpec() {
+    String store = store("spec");
+    ProgramRun.of("import", repository + ":1.0", "--store", store)
+        .failedWith(1, "\"app\" exists", "--confirm");
+    assertThat(
+            ProgramRun.of(
+                    "import", "--insecure", repository + ":1.0", "--confirm", "--store", store)
+                .succeeded()
+                .out())
+        .startsWith("default/app:1.0 sha256:");
+    assertThat(ProgramRun.of("explain", "app:1.0", "--store", store).succeeded().out())
+        .contains("DockerImage " + repository + ":1.0", "insecure");
+  }
+
+  @Test
+  void hasAWholeRepositoryImportedAgainAndAgain() {
+    String store = store("scheduled");
+    ProgramRun.of("import", repository, "--all", "--confirm", "--scheduled", "--store", store)
+        .succeeded();
+    ProgramRun.of("import", "app", "--all", "--insecure=false", "--store", store).succeeded();
+
+    assertThat(ProgramRun.of("get", "app", "-o", "json", "--store", store).succeeded().out())
+        .contains("\"imagestreams.dev/interval\": \"15m\"")
+        .doesNotContain("insecureRepository");
+    ProgramRun.of("import", "app", "--all", "--import-mode", "Legacy", "--store", store)
+        .failedWith(2, "leave out --all");
+  }
+
+  @Test
   void importsAgainWithoutAChange() {
     String store = store("again");
     String[] command = {

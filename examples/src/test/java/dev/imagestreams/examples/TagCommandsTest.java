@@ -117,6 +117,24 @@ class TagCommandsTest {
   }
 
   @Test
+  void setsAndDeletesSeveralTagsInTheirOrder() {
+    assertThat(run("tag", "app:latest", "app:a", "app:b").succeeded().out().lines())
+        .containsExactly(
+            "Tag app:a set to app@" + StoreScene.digest(3) + ".",
+            "Tag app:b set to app@" + StoreScene.digest(3) + ".");
+    assertThat(run("tag", "-d", "app:a", "app:b").succeeded().out().lines())
+        .containsExactly("Deleted tag default/app:a.", "Deleted tag default/app:b.");
+    assertThat(stream("app").status().tags()).hasSize(1);
+
+    run("tag", "-d", "--alias", "app:latest").failedWith(1, "--alias and --delete");
+    run("tag", "-d", "--scheduled", "app:latest").failedWith(1, "importing images when deleting");
+    assertThat(images("app", "latest")).isNotEmpty();
+    assertThat(run("untag", "app:latest", "none:x").succeeded().out().lines())
+        .containsExactly(
+            "Deleted tag default/app:latest.", "Image stream \"none\" does not exist.");
+  }
+
+  @Test
   void rollsBackToWhatWasThereBefore() {
     assertThat(run("rollback", "app:latest").succeeded().out())
         .contains("default/app:latest", "quay.io/team/app@" + StoreScene.digest(2));

@@ -8,10 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.imagestreams.core.ImportResult;
 import dev.imagestreams.core.TagOutcome;
+import dev.imagestreams.core.schedule.Intervals;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.model.TagReference;
+import dev.imagestreams.model.tags.ImportMode;
 import dev.imagestreams.model.tags.ImportRequest;
 import dev.imagestreams.model.tags.RefusedOperationException;
 import java.util.Map;
@@ -97,8 +99,32 @@ class RequestedImportsTest {
     assertThat(door.stream("shop/web").metadata().annotations())
         .containsEntry(ImageStream.INSECURE_ANNOTATION, "true");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> door.streams.importImage(request.withScheduled(true)))
+        .isThrownBy(
+            () ->
+                door.streams.importImage(
+                    request.withImportMode(Optional.of(ImportMode.PRESERVE_ORIGINAL))))
         .withMessageContaining("single tags");
+  }
+
+  @Test
+  void scheduleForAllHasTheRepositoryListedAgainAndAgain() {
+    door.registry.put("registry.example/team/app:1", "one");
+    ImportRequest request =
+        request("web").withFrom("registry.example/team/app").withAll(true).withConfirm(true);
+    door.streams.importImage(request);
+    assertThat(door.stream("shop/web").metadata().annotations())
+        .doesNotContainKey(Intervals.ANNOTATION);
+    door.streams.importImage(request.withScheduled(true));
+    assertThat(door.stream("shop/web").metadata().annotations())
+        .containsEntry(Intervals.ANNOTATION, "15m");
+
+    ImageStream slow = door.stream("shop/web");
+    door.streams.apply(
+        slow.withMetadata(slow.metadata().withAnnotation(Intervals.ANNOTATION, "1d")));
+    door.streams.importImage(request.withScheduled(true));
+    assertThat(door.stream("shop/web").metadata().annotations())
+        .as("who said it otherwise meant it")
+        .containsEntry(Intervals.ANNOTATION, "1d");
   }
 
   @Test
