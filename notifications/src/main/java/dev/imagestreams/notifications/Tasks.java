@@ -34,7 +34,8 @@ final class Tasks {
       executor.execute(work);
       return true;
     } catch (RejectedExecutionException e) {
-      LOG.atWarn()
+      // Of a bus that is being closed it is no news.
+      (timer.isShutdown() ? LOG.atDebug() : LOG.atWarn())
           .addKeyValue("subscription", subscription)
           .addKeyValue("refusal", e.toString())
           .log("the executor takes no work");
