@@ -74,6 +74,11 @@ final class ProgramProcess implements AutoCloseable {
     process.toHandle().destroy(); // Which leaves open what it writes.
   }
 
+  /** Ends it in the middle of whatever it does, as {@code kill -9} does. */
+  void kill() {
+    process.toHandle().destroyForcibly();
+  }
+
   int status() throws InterruptedException {
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
     return process.exitValue();
