@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * Brings forward the import of streams that follow a repository which was pushed to: of the pushed
@@ -22,10 +23,18 @@ final class FollowingStreams {
 
   private final FollowedRepositories followed;
   private final TagImporter importer;
+  private final BiConsumer<StreamKey, Set<String>> lookedAt;
 
-  FollowingStreams(FollowedRepositories followed, TagImporter importer) {
+  /**
+   * @param lookedAt told which of a stream's tags were looked at
+   */
+  FollowingStreams(
+      FollowedRepositories followed,
+      TagImporter importer,
+      BiConsumer<StreamKey, Set<String>> lookedAt) {
     this.followed = followed;
     this.importer = importer;
+    this.lookedAt = lookedAt;
   }
 
   EventLog.Registration subscribeTo(NotificationBus bus) {
@@ -47,6 +56,7 @@ final class FollowingStreams {
   /** Why a stream could not be brought up to date, if trying again may help. */
   private Optional<String> refresh(StreamKey key, Set<String> tags) {
     Optional<ImportResult> result = importer.refresh(key, tags, Cause.PUSH);
+    result.ifPresent(found -> lookedAt.accept(key, found.lookedAt()));
     return result.stream()
         .flatMap(r -> r.failures().stream())
         .flatMap(tag -> tag.failure().stream())

@@ -20,6 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,22 +43,28 @@ final class HintedTags {
   private final Clock clock;
   private final ScheduledExecutorService timer;
   private final Executor executor;
+  private final BiConsumer<StreamKey, Set<String>> lookedAt;
   private final AtomicLong heeded = new AtomicLong();
   private final AtomicLong ignored = new AtomicLong();
 
+  /**
+   * @param lookedAt told which of a stream's tags were looked at
+   */
   HintedTags(
       FollowedRepositories followed,
       TagImporter importer,
       HostBudgets budgets,
       Clock clock,
       ScheduledExecutorService timer,
-      Executor executor) {
+      Executor executor,
+      BiConsumer<StreamKey, Set<String>> lookedAt) {
     this.followed = followed;
     this.importer = importer;
     this.budgets = budgets;
     this.clock = clock;
     this.timer = timer;
     this.executor = executor;
+    this.lookedAt = lookedAt;
   }
 
   EventLog.Registration subscribeTo(NotificationBus bus) {
@@ -87,7 +94,11 @@ final class HintedTags {
 
   private void look(PushHinted hint, Map<StreamKey, Set<String>> tags, int before) {
     SharedLook look = SharedLook.of(importer.client(), budgets, clock);
-    tags.forEach((key, mine) -> importer.refresh(key, Optional.of(mine), Cause.WEBHOOK, look));
+    tags.forEach(
+        (key, mine) ->
+            importer
+                .refresh(key, Optional.of(mine), Cause.WEBHOOK, look)
+                .ifPresent(result -> lookedAt.accept(key, result.lookedAt())));
     if (isMissing(hint, look) && before < AGAIN.size()) {
       later(hint, before);
     }

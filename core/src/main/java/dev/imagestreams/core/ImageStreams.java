@@ -79,9 +79,9 @@ public final class ImageStreams implements AutoCloseable {
     this.tags = new TagWrites(writes);
     this.explainer = new Explainer(store);
     this.importer = builder.importer(store);
+    this.schedule = builder.schedule.map(settings -> begin(settings, builder.clock));
     this.hints =
         builder.onDemand ? Optional.empty() : Optional.of(follow(requireImporter(), builder.clock));
-    this.schedule = builder.schedule.map(settings -> begin(settings, builder.clock));
   }
 
   /** Begins to follow what registries and other streams tell. */
@@ -89,15 +89,20 @@ public final class ImageStreams implements AutoCloseable {
     FollowedRepositories followed = new FollowedRepositories(store, bus);
     FollowingAliases aliases = new FollowingAliases(store, writes, bus);
     HintedTags hinted =
-        new HintedTags(followed, following, store.budgets(), clock, timer, executor);
+        new HintedTags(
+            followed, following, store.budgets(), clock, timer, executor, this::lookedAt);
     opened.add(new PushedStreams(store, writes).subscribeTo(bus));
-    opened.add(new FollowingStreams(followed, following).subscribeTo(bus));
+    opened.add(new FollowingStreams(followed, following, this::lookedAt).subscribeTo(bus));
     opened.add(hinted.subscribeTo(bus));
     opened.add(aliases.subscribeTo(bus));
     // After the subscriptions, which ask them.
     opened.add(followed::close);
     opened.add(aliases::close);
     return hinted;
+  }
+
+  private void lookedAt(StreamKey stream, Set<String> looked) {
+    schedule.ifPresent(there -> there.looked(stream, looked));
   }
 
   private ImportSchedule begin(ScheduleSettings settings, Clock clock) {

@@ -4,6 +4,8 @@ import dev.imagestreams.model.ImageStream;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What came of an import. That some tags failed is a result like any other.
@@ -32,6 +34,15 @@ public record ImportResult(
   /** The outcome of one tag. */
   public Optional<TagOutcome> tag(String name) {
     return tags.stream().filter(t -> t.tag().equals(name)).findFirst();
+  }
+
+  /** The tags whose sources could be looked at, whatever came of it. */
+  Set<String> lookedAt() {
+    return tags.stream()
+        .filter(t -> t.status() != TagOutcome.Status.FAILED)
+        .filter(t -> t.status() != TagOutcome.Status.SKIPPED)
+        .map(TagOutcome::tag)
+        .collect(Collectors.toSet());
   }
 
   /** The tags that failed. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -74,6 +75,7 @@ public final class ImportSchedule implements AutoCloseable {
   private final Poll.Means means;
   private final Places places;
   private final Releases releases;
+  private final LooksElsewhere elsewhere = new LooksElsewhere();
   private final PollCount count = new PollCount();
   private final AtomicInteger ticks = new AtomicInteger();
   private final AtomicReference<@Nullable Future<?>> nextTick = new AtomicReference<>();
@@ -307,11 +309,13 @@ public final class ImportSchedule implements AutoCloseable {
     if (interests.isEmpty()) {
       return forget(key, claimed);
     }
-    PollState state = PollState.parse(claimed.state());
+    PollState known = PollState.parse(claimed.state());
+    PollState state = elsewhere.in(known, interests);
     PollPlan plan = new PollPlan(interests, state, settings, clock.instant());
     int requests = requests(plan);
     if (requests == 0) {
-      return Optional.of(new Next(plan.next(random.getAsDouble()), claimed.state()));
+      String text = state == known ? claimed.state() : state.text();
+      return Optional.of(new Next(plan.next(random.getAsDouble()), text));
     }
     Optional<Instant> opens = allowance.closedUntil(key.repository().host());
     if (opens.isPresent()) {
@@ -324,6 +328,17 @@ public final class ImportSchedule implements AutoCloseable {
     Poll.Outcome outcome = run(key, plan, answer.paid(), until);
     PollPlan after = new PollPlan(interests, outcome.state(), settings, clock.instant());
     return Optional.of(new Next(after.next(random.getAsDouble()), outcome.state().text()));
+  }
+
+  /**
+   * A stream's tags were looked at just now, since somebody told of a push: the next poll of them
+   * is put off by as much.
+   *
+   * @param tags that could be looked at
+   */
+  public void looked(StreamKey stream, Set<String> tags) {
+    Instant now = clock.instant();
+    tags.forEach(tag -> elsewhere.add(new StreamTag(stream, tag), now));
   }
 
   /** How many a poll looks like; as many as the last one took, where that were more. */

@@ -60,6 +60,13 @@ record PollState(
         looks);
   }
 
+  /** This state with these looks in the place of older ones. */
+  PollState withLooks(Map<StreamTag, Look> newer) {
+    Map<StreamTag, Look> all = new HashMap<>(looks);
+    all.putAll(newer);
+    return new PollState(pace, requests, cursor, lastSuccess, problem, waitingSince, all);
+  }
+
   /** Whether a state that is written like this may be one of a poll that waits. Takes no time. */
   static boolean mayWait(String text) {
     return text.contains("\"waitingSince\"");

@@ -9,6 +9,7 @@ import static dev.imagestreams.testkit.schedule.ScheduleScene.scheduled;
 import static dev.imagestreams.testkit.schedule.ScheduleScene.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.imagestreams.core.schedule.ImportSchedule;
 import dev.imagestreams.core.schedule.ScheduleSettings;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.ObjectReference;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +62,21 @@ class SchedulePollingTest {
     scene.advanceTo(Duration.ofMinutes(30));
 
     assertThat(scene.items("shop/web", "v1")).isEqualTo(2);
+  }
+
+  @Test
+  void aTagThatWasLookedAtForAPushIsNotDueBeforeItsIntervalHasPassedFromThere() {
+    scene.registries.put(APP + ":v1", 1);
+    scene.registries.put(APP + ":v2", 1);
+    ImportSchedule schedule = scene.start(EXACT);
+    scene.apply(stream("shop/web", scheduled(APP + ":v1"), scheduled(APP + ":v2")));
+    scene.advanceTo(Duration.ofMinutes(10));
+    schedule.looked(StreamKey.parse("shop/web"), Set.of("v1"));
+    scene.advanceTo(Duration.ofMinutes(45));
+
+    assertThat(scene.registries.times(APP + " v1"))
+        .containsExactly(Duration.ZERO, Duration.ofMinutes(25), Duration.ofMinutes(40));
+    assertThat(scene.registries.times(APP + " v2")).containsExactlyElementsOf(quarters(0, 3));
   }
 
   @Test
