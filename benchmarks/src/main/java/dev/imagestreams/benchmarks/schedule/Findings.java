@@ -1,6 +1,5 @@
 package dev.imagestreams.benchmarks.schedule;
 
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -14,7 +13,6 @@ final class Findings {
   private long[] delays = new long[1024];
   private int seen;
   private long looks;
-  private long nanos;
 
   /**
    * @param begin since when repositories wait to be looked at
@@ -78,23 +76,8 @@ final class Findings {
     return looks;
   }
 
-  void refreshed(long took) {
-    nanos += took;
-  }
-
-  /** What the calling thread has cost. */
-  static long threadCpu() {
-    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-  }
-
-  /** What all looks cost, registries and commits included. */
-  long nanos() {
-    return nanos;
-  }
-
-  /** Counts costs from now on. */
-  void forgetCosts() {
+  /** Counts looks from now on. */
+  void forgetLooks() {
     looks = 0;
-    nanos = 0;
   }
 }

@@ -47,6 +47,8 @@ public final class ScheduleSimulation {
   /** Until then costs are not counted: code is compiled, and looks are scattered in time. */
   private static final Duration WARM_UP = Duration.ofMinutes(30);
 
+  private static final int LOOKS_ALONE = 50_000;
+
   private static final Duration CLOSES = Duration.ofMinutes(45);
   private static final Duration CLOSED = Duration.ofMinutes(30);
 
@@ -95,9 +97,10 @@ public final class ScheduleSimulation {
             "p99",
             "overdue",
             "heap MiB after collecting",
+            "of it the streams",
             "CPU µs a poll",
             "of its thread alone",
-            "without looking");
+            "÷ looks alone");
     System.out.printf(
         "%na quarter of an hour, %.0f %% of tags moving an hour, %.0f %% of polls failing,"
             + " heap of at most %d MiB%n%n",
@@ -117,6 +120,7 @@ public final class ScheduleSimulation {
         findings.excuse(i);
       }
     }
+    long streams = heap();
     CheapRefresher refresher =
         new CheapRefresher(store, world, scheduler.clock(), FAILING, findings);
     SplittableRandom random = new SplittableRandom(3);
@@ -143,40 +147,70 @@ public final class ScheduleSimulation {
       scheduler.scheduleAtFixedRate(world::move, 1, 1, TimeUnit.SECONDS);
       schedule.start();
       scheduler.advance(WARM_UP);
-      findings.forgetCosts();
+      findings.forgetLooks();
       long cpu = cpu();
-      long thread = Findings.threadCpu();
+      long thread = threadCpu();
       scheduler.advance(CLOSES.minus(WARM_UP));
       world.closeFirstHost(scheduler.clock().instant().plus(CLOSED));
       scheduler.advance(time.minus(CLOSES));
-      return row(schedule.health(), cpu() - cpu, Findings.threadCpu() - thread);
+      long cost = cpu() - cpu;
+      long ofThread = threadCpu() - thread;
+      List<String> row = row(schedule.health(), streams, cost, ofThread);
+      row.add(ratio(ofThread / (double) findings.looks(), looksAlone(refresher)));
+      return row;
     }
   }
 
-  private List<String> row(ScheduleHealth health, long cpu, long thread) {
+  private static long heap() {
     System.gc();
-    long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  private List<String> row(ScheduleHealth health, long streams, long cpu, long thread) {
     Instant now = scheduler.clock().instant();
     double polls = findings.looks();
-    return List.of(
-        String.format(Locale.ROOT, "%,d", repositories),
-        String.format(Locale.ROOT, "%,.0f", polls),
-        minutes(findings.worst(false, now)),
-        minutes(findings.worst(true, now)),
-        String.format(Locale.ROOT, "%.0f of %d", meter.highest(), perMinute),
-        String.valueOf(meter.refusals()),
-        String.format(Locale.ROOT, "%,d", findings.seen()),
-        minutes(findings.delay(0.5)),
-        minutes(findings.delay(0.99)),
-        String.valueOf(health.overdue().size()),
-        String.valueOf(heap >> 20),
-        String.format(Locale.ROOT, "%.0f", cpu / 1e3 / polls),
-        String.format(Locale.ROOT, "%.0f", thread / 1e3 / polls),
-        String.format(Locale.ROOT, "%.0f", (thread - findings.nanos()) / 1e3 / polls));
+    return new ArrayList<>(
+        List.of(
+            String.format(Locale.ROOT, "%,d", repositories),
+            String.format(Locale.ROOT, "%,.0f", polls),
+            minutes(findings.worst(false, now)),
+            minutes(findings.worst(true, now)),
+            String.format(Locale.ROOT, "%.0f of %d", meter.highest(), perMinute),
+            String.valueOf(meter.refusals()),
+            String.format(Locale.ROOT, "%,d", findings.seen()),
+            minutes(findings.delay(0.5)),
+            minutes(findings.delay(0.99)),
+            String.valueOf(health.overdue().size()),
+            String.valueOf(heap() >> 20),
+            String.valueOf(streams >> 20),
+            String.format(Locale.ROOT, "%.0f", cpu / 1e3 / polls),
+            String.format(Locale.ROOT, "%.0f", thread / 1e3 / polls)));
+  }
+
+  /** What it costs to look at repositories without a schedule. */
+  private double looksAlone(CheapRefresher refresher) {
+    int looks = 0;
+    long start = threadCpu();
+    for (int round = 0; looks < LOOKS_ALONE; round++) {
+      for (int i = 1; i < repositories && looks < LOOKS_ALONE; i += 7) {
+        StreamKey key = new StreamKey("team", "app" + (i + round) % repositories);
+        refresher.refresh(key, Optional.empty(), Cause.SCHEDULED, world);
+        looks++;
+      }
+    }
+    return (threadCpu() - start) / (double) looks;
+  }
+
+  private static String ratio(double some, double other) {
+    return String.format(Locale.ROOT, "%.2f", some / other);
   }
 
   private static String minutes(Duration time) {
     return String.format(Locale.ROOT, "%.1f min", time.toMillis() / 60_000.0);
+  }
+
+  private static long threadCpu() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
   /** Of the whole process, with its compilers and collectors. */

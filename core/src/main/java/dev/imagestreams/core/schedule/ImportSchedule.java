@@ -326,7 +326,8 @@ public final class ImportSchedule implements AutoCloseable {
       return Optional.of(putOff(claimed, answer.notBefore().get()));
     }
     Poll.Outcome outcome = run(key, plan, answer.paid(), until);
-    PollPlan after = new PollPlan(interests, outcome.state(), settings, clock.instant());
+    // By what is wanted by now: what comes later is said by bringing the poll forward.
+    PollPlan after = new PollPlan(tracked.of(key), outcome.state(), settings, clock.instant());
     return Optional.of(new Next(after.next(random.getAsDouble()), outcome.state().text()));
   }
 

@@ -146,7 +146,8 @@ record PollPlan(
 
   /**
    * When a poll is to be brought forward to, where it is due too late for what is wanted now; empty
-   * where it can stay.
+   * where it can stay. One that is due already may be under way, by what was wanted when it began:
+   * it is to be done again for what is wanted now.
    *
    * @param due as it is
    * @param random 0 to 1
@@ -156,34 +157,34 @@ record PollPlan(
       // Put off for a reason that has nothing to do with what is wanted.
       return Optional.empty();
     }
+    boolean underWay = !due.isAfter(now);
     List<Instant> wanted = new ArrayList<>();
     interests.forEach(
         (stream, all) ->
-            all.forEach(interest -> sooner(stream, interest, due, random).ifPresent(wanted::add)));
-    return wanted.stream().min(Instant::compareTo);
+            all.stream()
+                .map(interest -> deadline(stream, interest, random))
+                .filter(deadline -> underWay || due.isAfter(deadline.latest()))
+                .forEach(deadline -> wanted.add(deadline.target())));
+    return wanted.stream()
+        .min(Instant::compareTo)
+        .map(target -> target.isBefore(now) ? now : target);
   }
 
-  private Optional<Instant> sooner(
-      StreamKey stream, Interest interest, Instant due, double random) {
+  /**
+   * @param target when something should be looked at
+   * @param latest when it is still in time
+   */
+  private record Deadline(Instant target, Instant latest) {}
+
+  private Deadline deadline(StreamKey stream, Interest interest, double random) {
     Optional<Look> last = last(stream, interest);
-    Instant target;
-    Instant latest;
     if (last.isPresent()) {
-      Wait wait = wait(interest, last.get());
-      target = last.get().at().plus(wait.length());
-      latest = last.get().at().plus(scaled(wait.length(), 1 + settings.jitter()));
-    } else if (interest.isPending()) {
-      target = now;
-      latest = now;
-    } else {
-      Duration interval = paced(interest.interval());
-      target = now.plus(scaled(interval, random));
-      latest = now.plus(interval);
+      Duration wait = wait(interest, last.get()).length();
+      Instant at = last.get().at();
+      return new Deadline(at.plus(wait), at.plus(scaled(wait, 1 + settings.jitter())));
     }
-    if (!due.isAfter(latest)) {
-      return Optional.empty();
-    }
-    return Optional.of(target.isBefore(now) ? now : target);
+    Duration interval = interest.isPending() ? Duration.ZERO : paced(interest.interval());
+    return new Deadline(now.plus(scaled(interval, random)), now.plus(interval));
   }
 
   /** The shortest of the intervals, at the repository's pace. */

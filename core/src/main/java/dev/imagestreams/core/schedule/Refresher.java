@@ -28,7 +28,8 @@ public interface Refresher {
    * What came of it.
    *
    * @param moved whether any tag points to another image now
-   * @param failed the stream's tags whose sources could not be looked at
+   * @param failed the stream's tags whose sources could not be looked at; those of which the stream
+   *     says, by their conditions, that this lasts are not tried again before they are due
    * @param listingFailed whether the repository could not be listed
    * @param problem what went wrong, in a line; empty where nothing did
    * @param again when to look at a tag again though it is not due by then, as where a gate holds it

@@ -267,7 +267,16 @@ class PollPlanTest {
     looks.put(tag(WEB, "v1"), new Look(NOON, 0, 0, 1, Optional.empty()));
 
     assertThat(plan(NOON).sooner(NOON.plusMillis(1), 0.5)).contains(NOON);
-    assertThat(plan(NOON).sooner(NOON, 0.5)).isEmpty();
+  }
+
+  @Test
+  void whatIsWantedOfAPollThatMayBeUnderWayIsSaidToIt() {
+    wants(WEB, scheduled("v1", QUARTER));
+    looked(WEB, "v1", NOON);
+    assertThat(plan(NOON.plusSeconds(5)).sooner(NOON, 0.5)).contains(NOON.plus(QUARTER));
+
+    wants(WEB, scheduled("v1", QUARTER), new Interest("v2", "v2", QUARTER, true, 2));
+    assertThat(plan(NOON.plusSeconds(5)).sooner(NOON, 0.5)).contains(NOON.plusSeconds(5));
   }
 
   @Test

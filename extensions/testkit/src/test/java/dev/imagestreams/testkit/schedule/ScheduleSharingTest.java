@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -181,6 +182,33 @@ class ScheduleSharingTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Test
+  void whatIsWantedWhileItsRepositoryIsPolledIsLookedAtRightAfterwards() throws Exception {
+    scene.registries.put("r.example/app:v1", 1);
+    scene.registries.put("r.example/app:v2", 2);
+    Semaphore inside = new Semaphore(0);
+    CountDownLatch answer = new CountDownLatch(1);
+    scene.registries.meanwhile(
+        asked -> {
+          inside.release();
+          waitFor(answer);
+        });
+    ImportSchedule schedule = scene.executor(threads).start(EXACT);
+    scene.apply(stream("shop/first", scheduled("r.example/app:v1")));
+    assertThat(inside.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+    scene.apply(stream("shop/second", scheduled("r.example/app:v2")));
+    scene.apply(stream("shop/other", scheduled("s.example/app:v1")));
+    await().atMost(Duration.ofSeconds(30)).until(() -> schedule.health().repositories() == 2);
+    // The poll of the other repository was written after what is wanted of the first.
+    await().atMost(Duration.ofSeconds(30)).until(() -> scene.work().size() == 2);
+    answer.countDown();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> !scene.registries.times("r.example/app v2").isEmpty());
+
+    assertThat(scene.now()).isEqualTo(NOON);
   }
 
   @Test
