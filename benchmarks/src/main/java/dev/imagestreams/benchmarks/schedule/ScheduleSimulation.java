@@ -34,8 +34,9 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Polls take no time here, so that hosts are not slow. The first host says for half an hour that
  * it is asked too much. Options: {@code --repositories}, several by commas; {@code --hosts}, {@code
- * --tags} and {@code --items} of each repository; {@code --hours} that are made up; {@code
- * --adapting true} for intervals that stray from a quarter of an hour to less and more.
+ * --tags} and {@code --items} of each repository; {@code --hours} that are made up, for few
+ * repositories more unless said; {@code --adapting true} for intervals that stray from a quarter of
+ * an hour to less and more.
  */
 public final class ScheduleSimulation {
 
@@ -71,7 +72,7 @@ public final class ScheduleSimulation {
     this.hosts = options.number("hosts", 50);
     this.tags = options.number("tags", 5);
     this.items = options.number("items", 3);
-    this.time = Duration.ofHours(options.number("hours", 4));
+    this.time = Duration.ofHours(options.number("hours", Math.max(4, 100_000 / repositories)));
     this.adapting = Boolean.parseBoolean(options.text("adapting", "false"));
     // Half as much again as looking at all tags takes.
     this.perMinute =

@@ -201,6 +201,10 @@ public final class ImportSchedule implements AutoCloseable {
 
   private void claimDue() {
     int room = places.room();
+    // Looking is for all at a time, claiming for one: in most seconds there is nothing to claim.
+    if (room > 0 && work.nextDue().filter(due -> !due.isAfter(clock.instant())).isEmpty()) {
+      return;
+    }
     while (room > 0) {
       Instant now = clock.instant();
       Instant until = now.plus(settings.timeLimit());
