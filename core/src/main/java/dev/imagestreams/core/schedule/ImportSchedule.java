@@ -18,14 +18,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -77,13 +72,9 @@ public final class ImportSchedule implements AutoCloseable {
   private final Releases releases;
   private final LooksElsewhere elsewhere = new LooksElsewhere();
   private final PollCount count = new PollCount();
-  private final AtomicInteger ticks = new AtomicInteger();
-  private final AtomicReference<@Nullable Future<?>> nextTick = new AtomicReference<>();
+  private final Ticker ticker;
 
-  /** Held by who looks around. */
-  private final ReentrantLock looking = new ReentrantLock();
-
-  /** Of the last look around; written while {@link #looking} is held. */
+  /** Of the last look around, which are taken one after the other. */
   private Instant lastTick = Instant.MIN;
 
   private ImportSchedule(Builder builder) {
@@ -107,6 +98,7 @@ public final class ImportSchedule implements AutoCloseable {
     this.agenda = new Agenda(work, tracked, settings, clock, random);
     this.tracker =
         new StreamTracker(store, bus, settings.interval(), tracked, agenda, clock, this::tickSoon);
+    this.ticker = new Ticker(executor, timer, this::lookAround);
   }
 
   public static Builder builder() {
@@ -124,49 +116,29 @@ public final class ImportSchedule implements AutoCloseable {
     tickSoon();
   }
 
+  private void tickSoon() {
+    ticker.soon();
+  }
+
   // Looking around
 
-  /** Looks around soon, in another thread; any number of calls is one look. */
-  private void tickSoon() {
-    if (places.isClosed() || ticks.getAndIncrement() > 0) {
-      return;
-    }
-    try {
-      executor.execute(this::tick);
-    } catch (RejectedExecutionException e) {
-      ticks.set(0);
-      LOG.atWarn().addKeyValue("refusal", e.toString()).log("the executor takes no polls");
-      later(REFUSED);
-    }
-  }
-
-  private void tick() {
-    int answered;
-    do {
-      answered = ticks.get();
-      looking.lock();
-      try {
-        lookAround();
-      } finally {
-        looking.unlock();
-      }
-    } while (ticks.addAndGet(-answered) > 0);
-  }
-
-  /** Whatever goes wrong in one of the steps, the others are taken, and all of them again. */
-  private void lookAround() {
+  /**
+   * Whatever goes wrong in one of the steps, the others are taken, and all of them again.
+   *
+   * @return when to look again
+   */
+  private Duration lookAround() {
     attempt(this::mindTheClock);
     attempt(releases::retry);
     attempt(tracker::update);
     attempt(agenda::write);
     attempt(this::claimDue);
-    Duration wait = LOOK_AROUND;
     try {
-      wait = untilNextDue();
+      return untilNextDue();
     } catch (RuntimeException | Error e) {
       tell(e);
+      return LOOK_AROUND;
     }
-    later(wait);
   }
 
   private static void attempt(Runnable step) {
@@ -223,23 +195,6 @@ public final class ImportSchedule implements AutoCloseable {
         work.nextDue().map(due -> Duration.between(clock.instant(), due)).orElse(LOOK_AROUND);
     boolean late = wait.isNegative() || wait.isZero();
     return late || wait.compareTo(LOOK_AROUND) > 0 ? LOOK_AROUND : wait;
-  }
-
-  private void later(Duration delay) {
-    if (places.isClosed()) {
-      return;
-    }
-    try {
-      // A timer may be somewhat faster than the clock, and would then find nothing due.
-      long nanos = Math.max(TimeUnit.MILLISECONDS.toNanos(1), delay.toNanos());
-      Future<?> next = timer.schedule(this::tickSoon, nanos, TimeUnit.NANOSECONDS);
-      Future<?> before = nextTick.getAndSet(next);
-      if (before != null) {
-        before.cancel(false);
-      }
-    } catch (RejectedExecutionException e) {
-      LOG.atDebug().setCause(e).log("the timer is shut down, and the schedule with it");
-    }
   }
 
   // Polling
@@ -417,17 +372,9 @@ public final class ImportSchedule implements AutoCloseable {
     if (!places.close()) {
       return;
     }
-    Future<?> next = nextTick.getAndSet(null);
-    if (next != null) {
-      next.cancel(false);
-    }
     try {
-      // Who has claimed a poll gives it back.
-      boolean looked = looking.tryLock(DRAIN.toNanos(), TimeUnit.NANOSECONDS);
-      if (looked) {
-        looking.unlock();
-      }
-      if (!looked || !drain(DRAIN)) {
+      // Who has claimed a poll gives it back, or runs it.
+      if (!ticker.close(DRAIN) || !drain(DRAIN)) {
         LOG.warn("polls still run after the time to end");
       }
     } catch (InterruptedException e) {

@@ -237,6 +237,7 @@ class ScheduleSharingTest {
     while (!late.isEmpty()) {
       late.remove(0).run();
     }
+    assertThat(scene.refresher.calls("shop/web")).containsExactly("PT0S v1");
     scene.advanceTo(QUARTER);
     while (!late.isEmpty()) {
       late.remove(0).run();
