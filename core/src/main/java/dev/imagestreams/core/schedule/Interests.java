@@ -138,7 +138,7 @@ final class Interests {
           tag.importPolicy().insecure() || insecureStream(),
           new Interest(
               tag.name(),
-              selects ? Interest.LISTING : source(from.get()),
+              selects ? Interest.LISTING : source(from.get(), tag.name()),
               Intervals.of(stream, tag, usual),
               scheduled || listed,
               soon ? tag.generation().orElse(generation()) : 0));
@@ -154,10 +154,13 @@ final class Interests {
             .isPresent();
   }
 
-  private static String source(ImageReference from) {
-    return from.digest()
-        .map(Object::toString)
-        .orElseGet(() -> from.tagOrDefault().orElse(Interest.LISTING));
+  /** Where the tag is called the same at both ends, as most are, one text will do for all. */
+  private static String source(ImageReference from, String tag) {
+    String source =
+        from.digest()
+            .map(Object::toString)
+            .orElseGet(() -> from.tagOrDefault().orElse(Interest.LISTING));
+    return source.equals(tag) ? tag : source;
   }
 
   private static Optional<ImageReference> reference(String name) {

@@ -146,13 +146,17 @@ class ScheduleSharingTest {
     }
     ImportSchedule schedule = scene.executor(threads).start(EXACT.concurrency(8));
     await().atMost(Duration.ofSeconds(30)).until(() -> hanging.get() == 4);
+    scene.registries.put("quick.example/app:v1", 1);
+    scene.apply(stream("shop/quick", scheduled("quick.example/app:v1")));
+    await().atMost(Duration.ofSeconds(30)).until(() -> quick() == 1);
+    assertThat(scene.now()).as("at once, however many wait for the slow host").isEqualTo(NOON);
     streams(50);
     await()
         .atMost(Duration.ofSeconds(60))
         .until(
             () -> {
               scene.advance(Duration.ofMillis(10));
-              return quick() == 50;
+              return quick() == 51;
             });
     assertThat(hanging).as("no more than half of all").hasValue(4);
     assertThat(schedule.health().running()).isEqualTo(4);
