@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requests that may be sent to a host: a minute's at once, filled up evenly. Who has to wait stands
@@ -30,10 +31,16 @@ final class RequestBucket {
   private double tokens;
   private Instant filled;
 
+  /** How many requests those who ever stood in line wanted, and those who stand there no more. */
+  private long joined;
+
+  private long left;
+
   /**
+   * @param after how many requests were wanted by those who stood in line before
    * @param until when who has it was told to come again
    */
-  private record Place(int requests, Instant until) {}
+  private record Place(int requests, long after, Instant until) {}
 
   /**
    * Whether to begin.
@@ -55,38 +62,43 @@ final class RequestBucket {
   /** Pays for so many requests, or for as many as there are at once, if it is one's turn. */
   synchronized Answer admit(PollKey who, int requests, Instant now) {
     fill(now);
+    dropGone(now);
     int wanted = Math.max(1, Math.min(requests, perMinute));
-    double missing = aheadOf(who, now) + wanted - tokens - ROUNDING;
+    Place mine = line.get(who);
+    long ahead = Math.max(0, (mine == null ? joined : mine.after()) - left);
+    double missing = ahead + wanted - tokens - ROUNDING;
     if (missing <= 0) {
-      line.remove(who);
+      leave(line.remove(who));
       tokens -= wanted;
       return new Answer(Optional.empty(), wanted);
     }
     Duration wait = Duration.ofMillis((long) Math.ceil(missing / perMilli));
     Instant until = now.plus(wait.compareTo(FAR) < 0 ? wait : FAR);
-    line.put(who, new Place(wanted, until)); // Who is in line keeps the place.
+    if (mine == null) {
+      line.put(who, new Place(wanted, joined, until));
+      joined += wanted;
+    } else {
+      line.put(who, new Place(mine.requests(), mine.after(), until)); // Keeps its place.
+    }
     return new Answer(Optional.of(until), 0);
   }
 
-  /** What those in front will take; who did not come again is in front of nobody. */
-  private double aheadOf(PollKey who, Instant now) {
-    double ahead = 0;
-    for (Iterator<Map.Entry<PollKey, Place>> each = line.entrySet().iterator(); each.hasNext(); ) {
-      Map.Entry<PollKey, Place> next = each.next();
-      if (next.getKey().equals(who)) {
-        break;
+  /** Who stands in front and did not come again keeps nobody waiting. */
+  private void dropGone(Instant now) {
+    for (Iterator<Place> each = line.values().iterator(); each.hasNext(); ) {
+      Place first = each.next();
+      boolean gone =
+          first.until().plus(PATIENCE).isBefore(now) || first.until().isAfter(now.plus(FAR));
+      if (!gone) {
+        return;
       }
-      if (isGone(next.getValue(), now)) {
-        each.remove();
-      } else {
-        ahead += next.getValue().requests();
-      }
+      each.remove();
+      leave(first);
     }
-    return ahead;
   }
 
-  private static boolean isGone(Place place, Instant now) {
-    return place.until().plus(PATIENCE).isBefore(now) || place.until().isAfter(now.plus(FAR));
+  private void leave(@Nullable Place place) {
+    left += place == null ? 0 : place.requests();
   }
 
   /** Takes what requests cost that were not paid for; gives back where it is negative. */

@@ -6,12 +6,19 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Which streams want to know of which repositories, both ways. Thread-safe. */
 final class TrackedRepositories {
 
-  private final Map<PollKey, Map<StreamKey, List<Interest>>> byPoll = new HashMap<>();
+  private final Map<PollKey, Wanted> byPoll = new HashMap<>();
   private final Map<StreamKey, Set<PollKey>> byStream = new HashMap<>();
+
+  /** What is wanted of one repository, and a copy of it that nobody changes. */
+  private static final class Wanted {
+    final Map<StreamKey, List<Interest>> byStream = new HashMap<>(2);
+    @Nullable Map<StreamKey, List<Interest>> copy;
+  }
 
   /**
    * Takes over what a stream wants now.
@@ -28,9 +35,10 @@ final class TrackedRepositories {
     }
     wanted.forEach(
         (key, interests) -> {
-          Map<StreamKey, List<Interest>> streams =
-              byPoll.computeIfAbsent(key, k -> new HashMap<>(2));
-          if (!interests.equals(streams.put(stream, List.copyOf(interests)))) {
+          Wanted there = byPoll.computeIfAbsent(key, k -> new Wanted());
+          if (!interests.equals(there.byStream.get(stream))) {
+            there.byStream.put(stream, List.copyOf(interests));
+            there.copy = null;
             changed.add(key);
           }
         });
@@ -43,10 +51,11 @@ final class TrackedRepositories {
   }
 
   private void remove(PollKey key, StreamKey stream) {
-    Map<StreamKey, List<Interest>> streams = byPoll.get(key);
-    if (streams != null) {
-      streams.remove(stream);
-      if (streams.isEmpty()) {
+    Wanted there = byPoll.get(key);
+    if (there != null) {
+      there.byStream.remove(stream);
+      there.copy = null;
+      if (there.byStream.isEmpty()) {
         byPoll.remove(key);
       }
     }
@@ -54,7 +63,16 @@ final class TrackedRepositories {
 
   /** What is wanted of a repository, by stream; empty where nothing is. */
   synchronized Map<StreamKey, List<Interest>> of(PollKey key) {
-    return Map.copyOf(byPoll.getOrDefault(key, Map.of()));
+    Wanted there = byPoll.get(key);
+    if (there == null) {
+      return Map.of();
+    }
+    Map<StreamKey, List<Interest>> copy = there.copy;
+    if (copy == null) {
+      copy = Map.copyOf(there.byStream);
+      there.copy = copy;
+    }
+    return copy;
   }
 
   synchronized Set<StreamKey> streams() {
