@@ -291,6 +291,18 @@ class ScheduleLifeTest {
     assertThat(scene.refresher.calls("shop/web")).hasSize(1);
   }
 
+  @Test
+  void aStreamWhoseDeletionWasMissedIsPolledNoMore() {
+    scene.registries.put(APP + ":v1", 1);
+    scene.start(EXACT);
+    scene.apply(stream("shop/web", scheduled(APP + ":v1")));
+    scene.commitDeletion("shop/web");
+    scene.loseEvents();
+    scene.scheduler.runDue();
+
+    assertThat(scene.work()).isEmpty();
+  }
+
   // Clocks
 
   @Test

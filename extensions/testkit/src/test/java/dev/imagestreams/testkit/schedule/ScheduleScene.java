@@ -147,6 +147,12 @@ final class ScheduleScene implements AutoCloseable {
   }
 
   void delete(String name) {
+    commitDeletion(name);
+    scheduler.runDue();
+  }
+
+  /** As {@link #delete}, and nobody has noticed yet. */
+  void commitDeletion(String name) {
     StreamKey key = StreamKey.parse(name);
     Optional<ImageStream> stored = memory.get(key);
     String uid = stored.orElseThrow().metadata().uid();
@@ -160,7 +166,6 @@ final class ScheduleScene implements AutoCloseable {
             List.of(new EventDraft(new StreamDeleted(header, key, uid, Cause.MANUAL))),
             Optional.empty(),
             Optional.empty()));
-    scheduler.runDue();
   }
 
   /** Has the log drop all that it had to tell, as others had more to tell meanwhile. */
