@@ -82,6 +82,23 @@ class ScheduleLimitsTest {
   }
 
   @Test
+  void streamsThatAreLeftOfAPollWhenItsHostSaysToWaitAreNotLookedAtInVain() {
+    scene.registries.put(APP + ":v1", 1);
+    for (int i = 0; i < 3; i++) {
+      scene.apply(stream("shop/web" + i, scheduled(APP + ":v1")));
+    }
+    scene.registries.closeHost("r.example", NOON.plusSeconds(600));
+    scene.start(EXACT);
+    scene.advanceTo(Duration.ofSeconds(599));
+
+    assertThat(scene.refresher.calls()).hasSize(1);
+    assertThat(scene.status("shop/web0", "v1")).isEqualTo("nothing, RateLimited");
+    scene.advanceTo(Duration.ofSeconds(600));
+    assertThat(scene.refresher.calls()).hasSize(4);
+    assertThat(scene.registries.asked()).hasSize(2);
+  }
+
+  @Test
   void aHostIsLeftAloneByAllSchedulesOfAStoreAndAfterARestart() {
     scene.registries.put(APP + ":v1", 1);
     scene.registries.closeHost("r.example", NOON.plusSeconds(3600));
