@@ -327,12 +327,13 @@ public final class ImageStreams implements AutoCloseable {
 
   /**
    * Does what {@code oc import-image} does. A schedule for all has the repository listed again and
-   * again, every quarter of an hour where the stream's annotation says nothing else.
+   * again, every quarter of an hour where the stream's annotation says nothing else; an import mode
+   * for all becomes the stream's, as an annotation.
    *
    * @throws RefusedOperationException when there is nothing to import, or it should be said
    *     otherwise
-   * @throws IllegalArgumentException when a request for all has what goes with single tags: an
-   *     import mode, a reference policy
+   * @throws IllegalArgumentException when a request for all has a reference policy, which goes with
+   *     single tags
    */
   public ImportResult importImage(ImportRequest request) {
     return new RequestedImports(writes, requireImporter()).importImage(request);

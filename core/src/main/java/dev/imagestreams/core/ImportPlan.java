@@ -44,6 +44,7 @@ record ImportPlan(
     ImportPlan plan =
         new ImportPlan(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     boolean insecure = insecure(stream);
+    TagImportPolicy policy = policyOfListed(stream);
     for (TagReference tag : spec.tags()) {
       if (only.isEmpty() || only.get().contains(tag.name())) {
         plan.add(tag, insecure);
@@ -55,7 +56,7 @@ record ImportPlan(
       List<String> ordered = tooMany ? TagPriority.sort(names) : names;
       for (int i = 0; i < ordered.size(); i++) {
         if (spec.tag(ordered.get(i)).isEmpty()) {
-          plan.addOfRepository(spec, ordered.get(i), !tooMany || i < maxTags, insecure);
+          plan.addOfRepository(spec, ordered.get(i), !tooMany || i < maxTags, policy);
         }
       }
     }
@@ -80,7 +81,8 @@ record ImportPlan(
             false));
   }
 
-  private void addOfRepository(ImageStreamSpec spec, String tag, boolean fits, boolean insecure) {
+  private void addOfRepository(
+      ImageStreamSpec spec, String tag, boolean fits, TagImportPolicy policy) {
     if (!fits) {
       additionalTags.add(tag);
       return;
@@ -89,10 +91,10 @@ record ImportPlan(
         new ImportSource(
             tag,
             ObjectReference.dockerImage(spec.dockerImageRepository() + ":" + tag),
-            TagImportPolicy.DEFAULT.withInsecure(insecure),
+            policy,
             TagReferencePolicy.SOURCE,
             false,
-            insecure,
+            policy.insecure(),
             PlatformPreference.NONE,
             false));
   }
@@ -107,6 +109,12 @@ record ImportPlan(
       }
     }
     return all;
+  }
+
+  private static TagImportPolicy policyOfListed(ImageStream stream) {
+    String mode =
+        stream.metadata().annotations().getOrDefault(ImageStream.IMPORT_MODE_ANNOTATION, "");
+    return TagImportPolicy.DEFAULT.withInsecure(insecure(stream)).withImportMode(mode);
   }
 
   /** Whether all sources of a stream may be asked insecurely. */

@@ -6,6 +6,7 @@ import dev.imagestreams.model.ImageImportSpec;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.ImageStreamImportSpec;
 import dev.imagestreams.model.ObjectMeta;
+import dev.imagestreams.model.ObjectReference;
 import dev.imagestreams.model.RepositoryImportSpec;
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.model.TagReference;
@@ -46,13 +47,15 @@ final class RequestedImports {
 
   private ImportResult importAll(
       ImportRequest request, ImageStream stream, RepositoryImportSpec repository) {
-    if (request.importMode().isPresent() || request.referencePolicy().isPresent()) {
+    if (request.referencePolicy().isPresent()) {
       throw new IllegalArgumentException(
-          "an import mode and a reference policy go with single tags;"
-              + " leave them out of a request for all");
+          "a reference policy goes with a single tag; leave it out of a request for all");
     }
-    ImageStream wanted =
-        stream.withSpec(stream.spec().withDockerImageRepository(repository.from().name()));
+    String from = repository.from().name();
+    ImageStream wanted = stream.withSpec(stream.spec().withDockerImageRepository(from));
+    if (request.importMode().isPresent()) {
+      wanted = withMode(wanted, from, request.importMode().get().label());
+    }
     ObjectMeta metadata = wanted.metadata();
     if (repository.importPolicy().insecure()) {
       metadata = metadata.withAnnotation(ImageStream.INSECURE_ANNOTATION, "true");
@@ -63,6 +66,20 @@ final class RequestedImports {
     }
     wanted = wanted.withMetadata(metadata);
     return importer.importImage(wanted, ImportOptions.ALL.withDryRun(request.dryRun()));
+  }
+
+  /** For the tags that the repository brought, and those that it will bring. */
+  private static ImageStream withMode(ImageStream stream, String repository, String mode) {
+    ImageStream wanted =
+        stream.withMetadata(
+            stream.metadata().withAnnotation(ImageStream.IMPORT_MODE_ANNOTATION, mode));
+    for (TagReference tag : stream.spec().tags()) {
+      if (tag.from()
+          .equals(Optional.of(ObjectReference.dockerImage(repository + ":" + tag.name())))) {
+        wanted = wanted.withTag(tag.withImportPolicy(tag.importPolicy().withImportMode(mode)));
+      }
+    }
+    return wanted;
   }
 
   private ImportResult importTags(

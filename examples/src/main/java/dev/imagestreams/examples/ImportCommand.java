@@ -134,10 +134,9 @@ final class ImportCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "cannot specify a tag \"" + name.tag().get() + "\" as well as --all");
     }
-    if (all && (referencePolicy != null || importMode != null)) {
+    if (all && referencePolicy != null) {
       throw new ParameterException(
-          spec.commandLine(),
-          "--reference-policy and --import-mode go with single tags; leave out --all");
+          spec.commandLine(), "--reference-policy goes with a single tag; leave out --all");
     }
   }
 

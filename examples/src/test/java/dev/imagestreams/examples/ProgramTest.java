@@ -100,7 +100,7 @@ class ProgramTest {
     assertThat(ProgramRun.of("get", "app", "-o", "json", "--store", store).succeeded().out())
         .contains("\"imagestreams.dev/interval\": \"15m\"")
         .doesNotContain("insecureRepository");
-    ProgramRun.of("import", "app", "--all", "--import-mode", "Legacy", "--store", store)
+    ProgramRun.of("import", "app", "--all", "--reference-policy", "Local", "--store", store)
         .failedWith(2, "leave out --all");
   }
 

@@ -41,6 +41,12 @@ public record ImageStream(
    */
   public static final String INSECURE_ANNOTATION = "openshift.io/image.insecureRepository";
 
+  /**
+   * By which import mode tags come that the stream's repository brings, {@code Legacy} or {@code
+   * PreserveOriginal}; tags that are there say it by their import policy.
+   */
+  public static final String IMPORT_MODE_ANNOTATION = "imagestreams.dev/import-mode";
+
   public ImageStream {
     Objects.requireNonNull(apiVersion, "apiVersion");
     Objects.requireNonNull(metadata, "metadata");

@@ -10,12 +10,16 @@ import dev.imagestreams.core.ImportResult;
 import dev.imagestreams.core.TagOutcome;
 import dev.imagestreams.core.schedule.Intervals;
 import dev.imagestreams.model.Digest;
+import dev.imagestreams.model.ImageReference;
 import dev.imagestreams.model.ImageStream;
+import dev.imagestreams.model.Platform;
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.model.TagReference;
 import dev.imagestreams.model.tags.ImportMode;
 import dev.imagestreams.model.tags.ImportRequest;
+import dev.imagestreams.model.tags.ReferencePolicy;
 import dev.imagestreams.model.tags.RefusedOperationException;
+import dev.imagestreams.testkit.registry.SampleImage;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -102,8 +106,42 @@ class RequestedImportsTest {
         .isThrownBy(
             () ->
                 door.streams.importImage(
-                    request.withImportMode(Optional.of(ImportMode.PRESERVE_ORIGINAL))))
-        .withMessageContaining("single tags");
+                    request.withReferencePolicy(Optional.of(ReferencePolicy.LOCAL))))
+        .withMessageContaining("single tag");
+  }
+
+  @Test
+  void modeForAllIsTheStreams() {
+    SampleImage amd64 = SampleImage.of("amd");
+    SampleImage power = SampleImage.of("power", new Platform("linux", "ppc64le", Optional.empty()));
+    SampleImage index = SampleImage.index(power, amd64);
+    door.registry.put(ImageReference.parse("registry.example/team/app:1"), index);
+    ImportRequest request =
+        request("web").withFrom("registry.example/team/app").withAll(true).withConfirm(true);
+    door.streams.importImage(request);
+    assertThat(door.image("shop/web", "1")).contains(index.digest().toString());
+
+    door.streams.importImage(request.withImportMode(Optional.of(ImportMode.LEGACY)));
+    assertThat(door.image("shop/web", "1")).contains(amd64.digest().toString());
+    ImageStream stream = door.stream("shop/web");
+    assertThat(stream.metadata().annotations())
+        .containsEntry("imagestreams.dev/import-mode", "Legacy");
+    door.streams.importImage(request);
+    assertThat(door.image("shop/web", "1"))
+        .as("what was said stays")
+        .contains(amd64.digest().toString());
+
+    door.registry.put(ImageReference.parse("registry.example/team/app:2"), index);
+    door.streams.importImage(request);
+    assertThat(door.image("shop/web", "2")).as("new").contains(amd64.digest().toString());
+
+    ImageStream later = door.stream("shop/web");
+    door.streams.apply(
+        later.withMetadata(
+            later.metadata().withAnnotation("imagestreams.dev/import-mode", "legacy")));
+    door.registry.put(ImageReference.parse("registry.example/team/app:3"), index);
+    ImportResult wrong = door.streams.importImage(request);
+    assertThat(wrong.tag("3").orElseThrow().failure().orElseThrow().message()).contains("Legacy");
   }
 
   @Test
