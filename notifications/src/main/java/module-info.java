@@ -8,6 +8,7 @@ module dev.imagestreams.notifications {
   requires static org.jspecify;
 
   exports dev.imagestreams.notifications;
+  exports dev.imagestreams.notifications.webhook;
   exports dev.imagestreams.notifications.internal to
       dev.imagestreams.core;
 }

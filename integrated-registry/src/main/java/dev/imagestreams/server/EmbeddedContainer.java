@@ -1,5 +1,6 @@
 package dev.imagestreams.server;
 
+import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -18,7 +19,7 @@ import org.apache.catalina.startup.Tomcat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A servlet container for the registry alone. */
+/** A servlet container for one servlet. */
 final class EmbeddedContainer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedContainer.class);
@@ -33,7 +34,22 @@ final class EmbeddedContainer implements AutoCloseable {
     this.scratch = scratch;
   }
 
-  static EmbeddedContainer start(String host, int port, RegistryServlet servlet) {
+  /** Why a container can't start: to be put after the name of what it was to serve. */
+  static final class NotStartedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    NotStartedException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param servlet is given all requests
+   */
+  static EmbeddedContainer start(String host, int port, HttpServlet servlet)
+      throws NotStartedException {
     InetAddress address = resolve(host);
     Path scratch = scratchDirectory();
     Tomcat tomcat = new Tomcat();
@@ -49,26 +65,25 @@ final class EmbeddedContainer implements AutoCloseable {
       standard.setClearReferencesRmiTargets(false);
       standard.setClearReferencesThreadLocals(false);
     }
-    Tomcat.addServlet(context, "registry", servlet);
-    context.addServletMappingDecoded("/*", "registry");
+    Tomcat.addServlet(context, "all", servlet);
+    context.addServletMappingDecoded("/*", "all");
     EmbeddedContainer container = new EmbeddedContainer(tomcat, connector, scratch);
     try {
       tomcat.start();
       return container;
     } catch (LifecycleException e) {
       container.close();
-      throw new RegistryStartException(
-          "the registry can't listen on " + host + ":" + port + ": " + reason(e), e);
+      throw new NotStartedException("can't listen on " + host + ":" + port + ": " + reason(e), e);
     }
   }
 
   /** Resolved here: a name the container can't resolve would make it listen on every address. */
-  private static InetAddress resolve(String host) {
+  private static InetAddress resolve(String host) throws NotStartedException {
     try {
       return InetAddress.getByName(host);
     } catch (UnknownHostException e) {
-      throw new RegistryStartException(
-          "the registry can't listen on " + host + ": the host is unknown; check its name", e);
+      throw new NotStartedException(
+          "can't listen on " + host + ": the host is unknown; check its name", e);
     }
   }
 
@@ -110,17 +125,17 @@ final class EmbeddedContainer implements AutoCloseable {
       tomcat.stop();
       tomcat.destroy();
     } catch (LifecycleException e) {
-      LOG.warn("stopping the registry's container failed", e);
+      LOG.warn("stopping a servlet container failed", e);
     }
     delete(scratch);
   }
 
-  private static Path scratchDirectory() {
+  private static Path scratchDirectory() throws NotStartedException {
     try {
-      return Files.createTempDirectory("imagestreams-registry");
+      return Files.createTempDirectory("imagestreams-server");
     } catch (IOException e) {
-      throw new RegistryStartException(
-          "no temporary directory can be made in " + System.getProperty("java.io.tmpdir"), e);
+      throw new NotStartedException(
+          "can't make a temporary directory in " + System.getProperty("java.io.tmpdir"), e);
     }
   }
 

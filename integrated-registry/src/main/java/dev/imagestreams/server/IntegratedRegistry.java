@@ -163,6 +163,9 @@ public final class IntegratedRegistry implements AutoCloseable {
         String address = publicAddress == null ? shown + ":" + container.port() : publicAddress;
         announce(service, address);
         return new IntegratedRegistry(service, container, address);
+      } catch (EmbeddedContainer.NotStartedException e) {
+        closeService(service);
+        throw new RegistryStartException("the registry " + e.getMessage(), e);
       } catch (RuntimeException e) {
         closeService(service);
         throw e;

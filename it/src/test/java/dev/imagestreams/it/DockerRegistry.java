@@ -36,7 +36,36 @@ final class DockerRegistry implements AutoCloseable {
     return start(directory, "", "tls:\n" + tls.indent(2));
   }
 
-  private static DockerRegistry start(Path directory, String auth, String http) throws IOException {
+  /**
+   * Tells an endpoint of every push. One that fails is told again after a second.
+   *
+   * @param authorization what it is told with
+   */
+  static DockerRegistry startTelling(Path directory, String endpoint, String authorization)
+      throws IOException {
+    return start(
+        directory,
+        """
+        notifications:
+          endpoints:
+            - name: streams
+              url: %s
+              headers:
+                Authorization: ["%s"]
+              timeout: 10s
+              threshold: 3
+              backoff: 1s
+        """
+            .formatted(endpoint, authorization),
+        "");
+  }
+
+  /**
+   * @param sections whole sections of the configuration
+   * @param http lines of the section of that name
+   */
+  private static DockerRegistry start(Path directory, String sections, String http)
+      throws IOException {
     int port = LoopbackServer.freePort();
     Path config = directory.resolve("config-" + port + ".yml");
     Files.writeString(
@@ -51,7 +80,7 @@ final class DockerRegistry implements AutoCloseable {
         %shttp:
           addr: 127.0.0.1:%d
         %s"""
-            .formatted(directory.resolve("registry-" + port), auth, port, http.indent(2)));
+            .formatted(directory.resolve("registry-" + port), sections, port, http.indent(2)));
     Path log = directory.resolve("registry-" + port + ".log");
     return new DockerRegistry(
         LoopbackServer.start(port, log, "docker-registry", "serve", config.toString()), log);
