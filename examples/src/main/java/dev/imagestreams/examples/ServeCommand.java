@@ -34,8 +34,9 @@ final class ServeCommand implements Callable<Integer> {
       names = "--listen",
       paramLabel = "HOST:PORT",
       defaultValue = "127.0.0.1:5000",
+      converter = ListenAddress.Converter.class,
       description = "Where to listen; port 0 takes a free one. Default: ${DEFAULT-VALUE}.")
-  private String listen = "";
+  private ListenAddress listen = new ListenAddress("127.0.0.1", 5000);
 
   @Option(
       names = "--data",
@@ -84,17 +85,8 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private IntegratedRegistry start() {
-    int colon = listen.lastIndexOf(':');
-    if (colon < 1 || !listen.substring(colon + 1).matches("\\d{1,5}")) {
-      throw new ParameterException(
-          spec.commandLine(), "--listen must be HOST:PORT, not '" + listen + "'");
-    }
-    String host = listen.substring(0, colon).replaceAll("^\\[|]$", "");
-    int port = Integer.parseInt(listen.substring(colon + 1));
-    if (port > 65_535) {
-      throw new ParameterException(spec.commandLine(), "--listen: a port is at most 65535");
-    }
-    IntegratedRegistry.Builder builder = IntegratedRegistry.builder().data(data).listen(host, port);
+    IntegratedRegistry.Builder builder =
+        IntegratedRegistry.builder().data(data).listen(listen.host(), listen.port());
     return store == null ? opening(builder.start()) : startWithStreams(builder, store);
   }
 

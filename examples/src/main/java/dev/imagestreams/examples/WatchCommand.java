@@ -8,6 +8,7 @@ import dev.imagestreams.notifications.EventsSkipped;
 import dev.imagestreams.notifications.ImageEvent;
 import dev.imagestreams.notifications.ImageEventJson;
 import dev.imagestreams.notifications.LogWatch;
+import dev.imagestreams.notifications.NotificationBus;
 import dev.imagestreams.notifications.Position;
 import dev.imagestreams.notifications.StreamEvent;
 import java.io.PrintWriter;
@@ -52,12 +53,15 @@ final class WatchCommand implements Callable<Integer> {
 
   @Mixin private PollingOptions polling = new PollingOptions();
 
+  @Mixin private WebhookOptions webhooks = new WebhookOptions();
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
     Set<StreamKey> streams = streams();
     polling.requireSense();
+    webhooks.requireSense(polling.imports());
     return OrderlyEnd.of(
         () -> {
           try (PortableStore opened = polling.imports() ? store.open() : store.follow()) {
@@ -82,7 +86,9 @@ final class WatchCommand implements Callable<Integer> {
   private int watch(PortableStore opened, Set<StreamKey> names) {
     CompletableFuture<Void> unread = new CompletableFuture<>();
     Position now = opened.events().end(); // Before anything is imported.
-    try (ImageStreams streams = streams(opened)) {
+    try (NotificationBus bus = NotificationBus.over(opened.events());
+        ImageStreams streams = streams(opened, bus);
+        WebhookOptions.Taking taking = webhooks.start(streams, bus)) {
       LogWatch watch =
           streams.watch(
               now,
@@ -91,7 +97,9 @@ final class WatchCommand implements Callable<Integer> {
                   unread.complete(null);
                 }
               });
-      spec.commandLine().getErr().println("watching " + store.directory().path());
+      PrintWriter err = spec.commandLine().getErr();
+      taking.announce(err);
+      err.println("watching " + store.directory().path());
       CompletableFuture.anyOf(unread, watch.ended().toCompletableFuture()).get();
     } catch (InterruptedException e) {
       // This is how a watch ends.
@@ -103,10 +111,10 @@ final class WatchCommand implements Callable<Integer> {
     throw new ImageStreamsException("standard output is closed; nothing is watched any more");
   }
 
-  private ImageStreams streams(PortableStore opened) {
+  private ImageStreams streams(PortableStore opened, NotificationBus bus) {
     return polling.imports()
-        ? polling.applyTo(StoreOption.following(opened)).build()
-        : StoreOption.streams(opened).build();
+        ? polling.applyTo(StoreOption.following(opened)).notificationBus(bus).build()
+        : StoreOption.streams(opened).notificationBus(bus).build();
   }
 
   private static boolean concerns(ImageEvent event, Set<StreamKey> streams) {

@@ -18,6 +18,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -200,12 +206,62 @@ class WatchCommandTest {
     ProgramRun.of("watch", "--interval", "5m", "--no-import", "--store", store)
         .failedWith(2, "leave out --no-import");
     ProgramRun.of("serve", "--interval", "5m", "--data", store).failedWith(2, "add --store");
+    String here = "127.0.0.1:0";
+    ProgramRun.of("watch", "--webhook-listen", here, "--no-import", "--store", store)
+        .failedWith(2, "leave out --no-import");
+    ProgramRun.of("watch", "--webhook-secret-file", "f", "--store", store)
+        .failedWith(2, "add --webhook-listen");
+    ProgramRun.of("watch", "--webhook-listen", "0.0.0.0:0", "--store", store)
+        .failedWith(2, "0.0.0.0", "add --webhook-secret-file");
+    ProgramRun.of("watch", "--webhook-listen", "here", "--store", store)
+        .failedWith(2, "HOST:PORT", "here");
+    String missing = directory.resolve("none").toString();
+    ProgramRun.of(
+            "watch", "--webhook-listen", here, "--webhook-secret-file", missing, "--store", store)
+        .failedWith(1, missing, "can't be read");
   }
 
   @Test
   void refusesATag() {
     ProgramRun.of("watch", "app:latest", "--store", directory.toString())
         .failedWith(2, "app:latest", "name the stream");
+  }
+
+  @Test
+  void looksAtATagThatAWebhookSaysWasPushed() throws Exception {
+    try (FixtureRegistry registry = FixtureRegistry.start()) {
+      registry.put("team/app", "1.0", SampleImage.of("one"));
+      String image = registry.host() + "/team/app:1.0";
+      ProgramRun.of("tag", image, "app:1.0", "--store", directory.toString()).succeeded();
+      Path secret = Files.writeString(directory.resolve("secret"), "s3cr3t\n");
+      start(
+          out,
+          "app",
+          "--webhook-listen",
+          "127.0.0.1:0",
+          "--webhook-secret-file",
+          secret.toString());
+      Digest moved = registry.put("team/app", "1.0", SampleImage.of("two"));
+      String place =
+          err.toString()
+              .replaceAll("(?s).*webhooks at (http://127.0.0.1:\\d+/webhooks/)KIND.*", "$1");
+      String push = "{\"repository\":\"team/app\",\"tag\":\"1.0\"}";
+
+      assertThat(post(place + "generic", push)).as("no secret").isEqualTo(401);
+      assertThat(post(place + "generic?secret=s3cr3t", push)).isEqualTo(204);
+
+      TagUpdated event = (TagUpdated) ImageEventJson.read(lines(1).get(0));
+      assertThat(event.current().image()).isEqualTo(moved.toString());
+      assertThat(event.cause()).isEqualTo(Cause.WEBHOOK);
+    }
+  }
+
+  private static int post(String address, String body) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create(address)).POST(BodyPublishers.ofString(body)).build(),
+            BodyHandlers.discarding())
+        .statusCode();
   }
 
   /** As a pipe whose reader has gone. */
