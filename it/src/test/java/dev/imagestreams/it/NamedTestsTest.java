@@ -35,6 +35,7 @@ class NamedTestsTest {
             page("openshift-compatibility.md"),
             page("events.md"),
             page("importing.md"),
+            page("webhooks.md"),
             page("selecting-tags.md"),
             page("gates.md"),
             page("stores.md"))) {
