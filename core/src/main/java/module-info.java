@@ -15,4 +15,5 @@ module dev.imagestreams.core {
   exports dev.imagestreams.core.schedule;
   exports dev.imagestreams.core.select;
   exports dev.imagestreams.core.store;
+  exports dev.imagestreams.core.trigger;
 }
