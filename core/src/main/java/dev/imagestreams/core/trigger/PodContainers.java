@@ -14,6 +14,25 @@ record PodContainers(String base, Part podSpec) {
           "(?<list>containers|initContainers)"
               + "\\[(?:(?<index>[0-9]{1,9})|\\?\\(@\\.name==\"(?<name>[^\"\\\\]+)\"\\))\\]\\.image");
 
+  /** The pod spec of a resource that has its triggers in an annotation. */
+  static PodContainers ofAnnotated(Part root) {
+    return switch (root.text("kind")) {
+      case "Deployment", "DaemonSet", "StatefulSet" -> at(root, "spec.template.spec");
+      case "CronJob" -> at(root, "spec.jobTemplate.spec.template.spec");
+      default -> throw root.field("kind").invalid("resources of this kind have no such triggers");
+    };
+  }
+
+  /** The field path of a container's image, by the container's name. */
+  String fieldPath(String name) {
+    for (String list : List.of("containers", "initContainers")) {
+      if (podSpec.objects(list).stream().anyMatch(c -> c.text("name").equals(name))) {
+        return base + "." + list + "[?(@.name==\"" + name + "\")].image";
+      }
+    }
+    throw podSpec.invalid("no such container: " + Part.shown(name));
+  }
+
   /** The pod spec at a path like {@code spec.template.spec}. */
   static PodContainers at(Part root, String base) {
     Part spec = root;

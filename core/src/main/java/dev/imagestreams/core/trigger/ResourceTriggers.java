@@ -48,14 +48,9 @@ public final class ResourceTriggers {
 
   private static TriggerKind kind(String kind, Part root, TriggerSources sources) {
     return switch (kind) {
-      case "Deployment", "DaemonSet", "StatefulSet" ->
-          new AnnotationTriggers(root, sources, PodContainers.at(root, "spec.template.spec"));
-      case "CronJob" ->
-          new AnnotationTriggers(
-              root, sources, PodContainers.at(root, "spec.jobTemplate.spec.template.spec"));
       case "BuildConfig" -> new BuildConfigTriggers(root, sources);
       case "DeploymentConfig" -> new DeploymentConfigTriggers(root, sources);
-      default -> throw root.field("kind").invalid("resources of this kind have no triggers");
+      default -> new AnnotationTriggers(root, sources, PodContainers.ofAnnotated(root));
     };
   }
 
