@@ -26,7 +26,8 @@ record PodContainers(String base, Part podSpec) {
   /** The field path of a container's image, by the container's name. */
   String fieldPath(String name) {
     for (String list : List.of("containers", "initContainers")) {
-      if (podSpec.objects(list).stream().anyMatch(c -> c.text("name").equals(name))) {
+      if (podSpec.objects(list).stream().anyMatch(c -> c.text("name").equals(name))
+          && name.matches("[^\"\\\\]+")) {
         return base + "." + list + "[?(@.name==\"" + name + "\")].image";
       }
     }

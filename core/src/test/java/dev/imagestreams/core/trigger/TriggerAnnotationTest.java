@@ -65,6 +65,9 @@ class TriggerAnnotationTest {
     assertThatThrownBy(() -> TriggerAnnotation.add(PLAIN, S, List.of("z")))
         .isInstanceOf(TriggerException.class)
         .hasMessage("the resource at /spec/template/spec: no such container: z");
+    String odd = PLAIN.replace("\"b\"", "\"\\\"\"");
+    assertThatThrownBy(() -> TriggerAnnotation.add(odd, S, List.of("\"")))
+        .hasMessageContaining("no such container");
     assertThatThrownBy(() -> TriggerAnnotation.pause("{\"kind\":\"BuildConfig\"}"))
         .isInstanceOf(TriggerException.class)
         .hasMessage("the resource at /kind: resources of this kind have no such triggers");
