@@ -36,6 +36,7 @@ class NamedTestsTest {
             page("events.md"),
             page("importing.md"),
             page("webhooks.md"),
+            page("triggers.md"),
             page("selecting-tags.md"),
             page("gates.md"),
             page("stores.md"))) {
