@@ -1,6 +1,7 @@
 package dev.imagestreams.notifications.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,9 +34,6 @@ final class AzureFormat implements WebhookFormat {
   }
 
   private static String answer(String code) {
-    return com.fasterxml.jackson.databind.node.JsonNodeFactory.instance
-        .objectNode()
-        .put("validationResponse", code)
-        .toString();
+    return JsonNodeFactory.instance.objectNode().put("validationResponse", code).toString();
   }
 }

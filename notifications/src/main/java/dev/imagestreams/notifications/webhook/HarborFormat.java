@@ -28,18 +28,12 @@ final class HarborFormat implements WebhookFormat {
               tag ->
                   pushes.add(
                       new WebhookPush(
-                          host(resource),
+                          WebhookJson.host(resource, "resource_url"),
                           repository,
                           tag,
                           WebhookJson.digest(resource, "digest"),
                           id)));
     }
     return WebhookContent.of(pushes);
-  }
-
-  private static Optional<String> host(JsonNode resource) {
-    return WebhookJson.text(resource, "resource_url")
-        .filter(url -> url.indexOf('/') > 0)
-        .map(url -> url.substring(0, url.indexOf('/')));
   }
 }

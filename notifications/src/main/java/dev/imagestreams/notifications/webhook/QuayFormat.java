@@ -12,10 +12,7 @@ final class QuayFormat implements WebhookFormat {
   public WebhookContent read(WebhookMessage message) {
     JsonNode body = WebhookJson.object(message.body());
     String repository = WebhookJson.required(body, "repository");
-    Optional<String> host =
-        WebhookJson.text(body, "docker_url")
-            .filter(url -> url.indexOf('/') > 0)
-            .map(url -> url.substring(0, url.indexOf('/')));
+    Optional<String> host = WebhookJson.host(body, "docker_url");
     List<WebhookPush> pushes = new ArrayList<>();
     for (JsonNode tag : WebhookJson.elements(body, "updated_tags")) {
       WebhookJson.tag(tag)

@@ -107,6 +107,13 @@ final class WebhookJson {
     }
   }
 
+  /** The host of an image that is written without a scheme; empty where there is none. */
+  static Optional<String> host(JsonNode from, String... path) {
+    return text(from, path)
+        .filter(image -> image.indexOf('/') > 0)
+        .map(image -> image.substring(0, image.indexOf('/')));
+  }
+
   /** A tag; empty where there is none, or there is a digest in its place. */
   static Optional<String> tag(JsonNode from, String... path) {
     return text(from, path).filter(ImageReference::isTag);

@@ -1,6 +1,7 @@
 package dev.imagestreams.notifications.webhook;
 
 import java.io.InputStream;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,7 +23,7 @@ public record WebhookRequest(
     Objects.requireNonNull(method, "method");
     Map<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     headers.forEach((name, values) -> copy.put(name, List.copyOf(values)));
-    headers = copy;
+    headers = Collections.unmodifiableMap(copy);
     Objects.requireNonNull(query, "query");
     Objects.requireNonNull(body, "body");
   }
@@ -30,11 +31,6 @@ public record WebhookRequest(
   /** The first header of this name. */
   public Optional<String> header(String name) {
     return headers.getOrDefault(name, List.of()).stream().findFirst();
-  }
-
-  @Override
-  public Map<String, List<String>> headers() {
-    return java.util.Collections.unmodifiableMap(headers);
   }
 
   /** Without headers and query, which may be secret. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.imagestreams.notifications.EventLog;
 import dev.imagestreams.notifications.InMemoryEventLog;
+import dev.imagestreams.notifications.LoggedEvent;
 import dev.imagestreams.notifications.NotificationBus;
 import dev.imagestreams.notifications.Position;
 import dev.imagestreams.notifications.PushHinted;
@@ -216,7 +217,7 @@ class WebhookHandlerTest {
     }
 
     @Override
-    public List<dev.imagestreams.notifications.LoggedEvent> read(Position after, int max) {
+    public List<LoggedEvent> read(Position after, int max) {
       return log.read(after, max);
     }
 
