@@ -4,7 +4,9 @@ import dev.imagestreams.model.StreamKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,9 +49,13 @@ record PollPlan(
     return dueOr(Set.of());
   }
 
-  /** What is due, and what a feed says has changed. */
+  /**
+   * What is due, and what a feed says has changed: the streams first that were not looked at for
+   * longest, so that a poll that never comes to its end passes none over again and again.
+   */
   Map<StreamKey, List<Interest>> dueOr(Set<String> changed) {
     Map<StreamKey, List<Interest>> due = new TreeMap<>();
+    Map<StreamKey, Instant> looked = new HashMap<>();
     interests.forEach(
         (stream, all) -> {
           List<Interest> mine =
@@ -58,9 +64,22 @@ record PollPlan(
                   .toList();
           if (!mine.isEmpty()) {
             due.put(stream, mine);
+            looked.put(stream, lookedAt(stream, mine));
           }
         });
-    return due;
+    Map<StreamKey, List<Interest>> ordered = new LinkedHashMap<>();
+    due.keySet().stream()
+        .sorted(Comparator.comparing(looked::get)) // Stable: by their keys otherwise.
+        .forEach(stream -> ordered.put(stream, due.get(stream)));
+    return ordered;
+  }
+
+  /** When what is wanted was looked at, the oldest look; long ago where it never was. */
+  private Instant lookedAt(StreamKey stream, List<Interest> wanted) {
+    return wanted.stream()
+        .map(interest -> last(stream, interest).map(Look::at).orElse(Instant.MIN))
+        .min(Comparator.naturalOrder())
+        .orElse(Instant.MIN);
   }
 
   static boolean isChanged(Interest interest, Set<String> changed) {

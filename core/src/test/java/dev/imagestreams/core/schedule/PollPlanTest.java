@@ -77,6 +77,20 @@ class PollPlanTest {
   }
 
   @Test
+  void whatWasNotLookedAtForLongestComesFirst() {
+    wants(DB, scheduled("v1", QUARTER));
+    wants(WEB, scheduled("v1", QUARTER));
+    looked(DB, "v1", NOON);
+    looked(WEB, "v1", NOON.minusSeconds(1));
+    assertThat(plan(NOON.plus(QUARTER)).due().keySet()).containsExactly(WEB, DB);
+
+    looked(WEB, "v1", NOON);
+    assertThat(plan(NOON.plus(QUARTER)).due().keySet()).as("by name").containsExactly(DB, WEB);
+    looks.remove(tag(WEB, "v1"));
+    assertThat(plan(NOON.plus(QUARTER)).due().keySet()).as("never").containsExactly(WEB, DB);
+  }
+
+  @Test
   void whatAFeedSaysHasChangedIsLookedAtThoughItIsNotDue() {
     wants(WEB, scheduled("v1", QUARTER), scheduled("v2", QUARTER), whole());
     looked(WEB, "v1", NOON);

@@ -390,21 +390,6 @@ class ScheduleLifeTest {
     }
   }
 
-  @Test
-  void aPollThatHasTakenLongLeavesTheOtherStreamsToTheNextOne() {
-    Stepping clock = new Stepping(scene.scheduler.clock());
-    scene.registries.put(APP + ":v1", 1);
-    scene.apply(stream("shop/a", scheduled(APP + ":v1")));
-    scene.apply(stream("shop/b", scheduled(APP + ":v1")));
-    scene.refresher.meanwhile(() -> clock.offset = clock.offset.plus(Duration.ofMinutes(16)));
-    ImportSchedule schedule = scene.clock(clock).start(EXACT.concurrency(1));
-    schedule.pause();
-
-    assertThat(scene.refresher.calls("shop/a")).isNotEmpty();
-    assertThat(scene.refresher.calls("shop/b")).isNotEmpty();
-    assertThat(schedule.health().requestsPerPoll()).as("one stream each").isEqualTo(1);
-  }
-
   /** A clock that is wrong by some time. */
   private static final class Stepping extends Clock {
     private final Clock right;
