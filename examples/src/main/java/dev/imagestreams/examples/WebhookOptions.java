@@ -50,13 +50,13 @@ final class WebhookOptions {
    * What takes in webhooks.
    *
    * @param server empty where nothing does
-   * @param place where it can be reached
    */
-  record Taking(Optional<WebhookServer> server, String place) implements AutoCloseable {
+  record Taking(Optional<WebhookServer> server) implements AutoCloseable {
 
     /** Says where, if anywhere. */
     void announce(PrintWriter to) {
-      server.ifPresent(listening -> to.println("webhooks at http://" + place + "/webhooks/KIND"));
+      server.ifPresent(
+          listening -> to.println("webhooks at http://" + listening.address() + "/webhooks/KIND"));
     }
 
     @Override
@@ -99,7 +99,7 @@ final class WebhookOptions {
   /** Listens, if that is wanted; to be closed before the bus. */
   Taking start(ImageStreams streams, NotificationBus bus) {
     if (listen == null) {
-      return new Taking(Optional.empty(), "");
+      return new Taking(Optional.empty());
     }
     FollowedHosts followed = new FollowedHosts(streams);
     WebhookAuthentication authentication = authentication();
@@ -108,9 +108,8 @@ final class WebhookOptions {
         .forEach(
             (kind, format) ->
                 handler.source(new WebhookSource(kind, format, followed::hosts, authentication)));
-    WebhookServer server = WebhookServer.start(listen.host(), listen.port(), handler.build());
-    String shown = listen.host().indexOf(':') >= 0 ? "[" + listen.host() + "]" : listen.host();
-    return new Taking(Optional.of(server), shown + ":" + server.port());
+    return new Taking(
+        Optional.of(WebhookServer.start(listen.host(), listen.port(), handler.build())));
   }
 
   private WebhookAuthentication authentication() {

@@ -24,11 +24,13 @@ final class EmbeddedContainer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedContainer.class);
 
+  private final String host;
   private final Tomcat tomcat;
   private final Connector connector;
   private final Path scratch;
 
-  private EmbeddedContainer(Tomcat tomcat, Connector connector, Path scratch) {
+  private EmbeddedContainer(String host, Tomcat tomcat, Connector connector, Path scratch) {
+    this.host = host;
     this.tomcat = tomcat;
     this.connector = connector;
     this.scratch = scratch;
@@ -67,7 +69,7 @@ final class EmbeddedContainer implements AutoCloseable {
     }
     Tomcat.addServlet(context, "all", servlet);
     context.addServletMappingDecoded("/*", "all");
-    EmbeddedContainer container = new EmbeddedContainer(tomcat, connector, scratch);
+    EmbeddedContainer container = new EmbeddedContainer(host, tomcat, connector, scratch);
     try {
       tomcat.start();
       return container;
@@ -117,6 +119,11 @@ final class EmbeddedContainer implements AutoCloseable {
 
   int port() {
     return connector.getLocalPort();
+  }
+
+  /** What a client is told: {@code host:port}, an IPv6 address in brackets. */
+  String address() {
+    return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port();
   }
 
   @Override

@@ -159,8 +159,7 @@ public final class IntegratedRegistry implements AutoCloseable {
       try {
         EmbeddedContainer container =
             EmbeddedContainer.start(host, port, new RegistryServlet(service));
-        String shown = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-        String address = publicAddress == null ? shown + ":" + container.port() : publicAddress;
+        String address = publicAddress == null ? container.address() : publicAddress;
         announce(service, address);
         return new IntegratedRegistry(service, container, address);
       } catch (EmbeddedContainer.NotStartedException e) {

@@ -29,6 +29,11 @@ public final class WebhookServer implements AutoCloseable {
     }
   }
 
+  /** Where it listens, {@code host:port}. */
+  public String address() {
+    return container.address();
+  }
+
   /** The port it listens on. */
   public int port() {
     return container.port();

@@ -3,11 +3,11 @@ package dev.imagestreams.notifications;
 import java.util.List;
 
 /** A log that is another one, save for what a test has it do otherwise. */
-class ForwardingLog implements EventLog {
+public class ForwardingLog implements EventLog {
 
   private final EventLog log;
 
-  ForwardingLog(EventLog log) {
+  public ForwardingLog(EventLog log) {
     this.log = log;
   }
 

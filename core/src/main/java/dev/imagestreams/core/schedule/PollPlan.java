@@ -55,7 +55,6 @@ record PollPlan(
    */
   Map<StreamKey, List<Interest>> dueOr(Set<String> changed) {
     Map<StreamKey, List<Interest>> due = new TreeMap<>();
-    Map<StreamKey, Instant> looked = new HashMap<>();
     interests.forEach(
         (stream, all) -> {
           List<Interest> mine =
@@ -64,13 +63,12 @@ record PollPlan(
                   .toList();
           if (!mine.isEmpty()) {
             due.put(stream, mine);
-            looked.put(stream, lookedAt(stream, mine));
           }
         });
     Map<StreamKey, List<Interest>> ordered = new LinkedHashMap<>();
-    due.keySet().stream()
-        .sorted(Comparator.comparing(looked::get)) // Stable: by their keys otherwise.
-        .forEach(stream -> ordered.put(stream, due.get(stream)));
+    due.entrySet().stream()
+        .sorted(Comparator.comparing(each -> lookedAt(each.getKey(), each.getValue())))
+        .forEach(each -> ordered.put(each.getKey(), each.getValue())); // Else by their keys.
     return ordered;
   }
 

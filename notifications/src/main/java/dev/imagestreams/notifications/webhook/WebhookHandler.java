@@ -114,7 +114,10 @@ public final class WebhookHandler {
           .log("the log could not be told of a webhook; its sender is asked to send it again");
       return new WebhookReply(503, Map.of("Retry-After", "5"), "");
     }
-    (news.isEmpty() ? nothing : pushes).addAndGet(Math.max(1, news.size()));
+    pushes.addAndGet(news.size());
+    if (news.isEmpty()) {
+      nothing.incrementAndGet();
+    }
     return content
         .answer()
         .map(json -> new WebhookReply(200, Map.of("Content-Type", "application/json"), json))

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.imagestreams.notifications.EventLog;
+import dev.imagestreams.notifications.ForwardingLog;
 import dev.imagestreams.notifications.InMemoryEventLog;
-import dev.imagestreams.notifications.LoggedEvent;
 import dev.imagestreams.notifications.NotificationBus;
 import dev.imagestreams.notifications.Position;
 import dev.imagestreams.notifications.PushHinted;
 import dev.imagestreams.notifications.RegistryNews;
-import dev.imagestreams.notifications.Settlement;
-import dev.imagestreams.notifications.SubscriptionState;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -210,40 +208,14 @@ class WebhookHandlerTest {
   }
 
   /** A log that takes nothing. */
-  private record FullLog(EventLog log) implements EventLog {
+  private static final class FullLog extends ForwardingLog {
+    FullLog(EventLog log) {
+      super(log);
+    }
+
     @Override
     public Position append(RegistryNews news) {
       throw new IllegalStateException("the disk is full, on purpose");
-    }
-
-    @Override
-    public List<LoggedEvent> read(Position after, int max) {
-      return log.read(after, max);
-    }
-
-    @Override
-    public Position end() {
-      return log.end();
-    }
-
-    @Override
-    public Position beginning() {
-      return log.beginning();
-    }
-
-    @Override
-    public SubscriptionState subscription(String name, Position start) {
-      return log.subscription(name, start);
-    }
-
-    @Override
-    public void settle(String subscription, List<Settlement> settlements) {
-      log.settle(subscription, settlements);
-    }
-
-    @Override
-    public Registration onAppend(Runnable hint) {
-      return log.onAppend(hint);
     }
   }
 
