@@ -33,19 +33,29 @@ public final class InvalidReferenceException extends ImageStreamsException {
     return position;
   }
 
-  /** A text fit for a log line: cut to a bounded length, control characters made visible. */
+  /**
+   * A text fit for a log line: cut to a bounded length, made visible what ends lines, controls the
+   * terminal or has no shape of its own.
+   */
   static String shown(String input) {
     StringBuilder out = new StringBuilder();
     for (int i = 0; i < Math.min(input.length(), SHOWN); i++) {
       char c = input.charAt(i);
-      if (Character.isISOControl(c)
-          || Character.isSurrogate(c)
-          || Character.getType(c) == Character.FORMAT) {
+      if (isInvisible(c)) {
         out.append("\\u").append(String.format("%04x", (int) c));
       } else {
         out.append(c);
       }
     }
     return input.length() > SHOWN ? out + "…" : out.toString();
+  }
+
+  private static boolean isInvisible(char c) {
+    int type = Character.getType(c);
+    return Character.isISOControl(c)
+        || Character.isSurrogate(c)
+        || type == Character.FORMAT
+        || type == Character.LINE_SEPARATOR
+        || type == Character.PARAGRAPH_SEPARATOR;
   }
 }
