@@ -35,6 +35,9 @@ public final class WebhookHandler {
   /** How long a webhook may be. */
   public static final int MAX_BYTES = 1 << 20;
 
+  /** How many pushes a webhook may tell: more are no push of anybody's. */
+  public static final int MAX_PUSHES = 1000;
+
   private static final Logger LOG = LoggerFactory.getLogger(WebhookHandler.class);
 
   private final Map<String, WebhookSource> sources;
@@ -134,6 +137,10 @@ public final class WebhookHandler {
     List<PushHinted> news = new ArrayList<>();
     for (WebhookPush push : all) {
       for (String host : meant(hosts, push.host())) {
+        if (news.size() == MAX_PUSHES) {
+          throw new InvalidWebhookException(
+              "it tells of more than " + MAX_PUSHES + " pushes, over all hosts that may be meant");
+        }
         Repository repository = new Repository(host, push.repository());
         repository.withTag(push.tag()); // Which says what is wrong with it.
         news.add(

@@ -164,6 +164,33 @@ class WebhookHandlerTest {
   }
 
   @Test
+  void webhookThatWouldBeManyEventsIsRefusedAsAWhole() throws IOException {
+    String tags = "\"t\",".repeat(1000);
+    String most = "{\"repository\":\"team/app\",\"tags\":[" + tags.substring(0, 3999) + "]}";
+    WebhookReply reply = handler.handle("ci", post(most.replace("[", "[\"one more\",")));
+    assertThat(reply.status()).as("a tag that is none").isEqualTo(400);
+
+    reply = handler.handle("ci", post(most.replace("[", "[\"u\",")));
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.body()).contains("1000");
+    assertThat(told()).isEmpty();
+    assertThat(handler.handle("ci", post(most)).status()).isEqualTo(204);
+    assertThat(handler.health().pushes()).isEqualTo(1000);
+  }
+
+  @Test
+  void lineThatIsAnsweredIsOneLineWhateverTheWebhookSays() throws IOException {
+    String name = "team/\\nHTTP/1.1 200 OK\\r\\u2028<script>" + "x".repeat(5000);
+    WebhookReply reply =
+        handler.handle("ci", post("{\"repository\":\"" + name + "\",\"tag\":\"1\"}"));
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.body().strip())
+        .doesNotContainPattern("[\\p{Cntrl}\u2028\u2029]")
+        .hasSizeLessThan(400);
+    assertThat(reply.headers()).containsEntry("Content-Type", "text/plain; charset=utf-8");
+  }
+
+  @Test
   void addressesAndMethodsThatAreNotTakenAreRefused() throws IOException {
     assertThat(handler.handle("cd", post(PUSH)).status()).isEqualTo(404);
     WebhookRequest get =
