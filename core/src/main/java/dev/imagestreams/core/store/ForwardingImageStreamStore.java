@@ -41,6 +41,11 @@ public abstract class ForwardingImageStreamStore implements ImageStreamStore {
   }
 
   @Override
+  public TriggerStates triggers() {
+    return store.triggers();
+  }
+
+  @Override
   public Optional<ImageStream> get(StreamKey key) {
     return store.get(key);
   }

@@ -27,6 +27,9 @@ public interface ImageStreamStore extends AutoCloseable {
   /** Since when the tags of repositories are known to this store. */
   TagSightings sightings();
 
+  /** What triggers remember, written together with what they acknowledge in the log. */
+  TriggerStates triggers();
+
   Optional<ImageStream> get(StreamKey key);
 
   /** Streams in the order of their keys, a page at a time. */

@@ -30,6 +30,7 @@ public final class InMemoryImageStreamStore implements PortableStore {
   private final MemoryWorkQueue work = new MemoryWorkQueue();
   private final HostBudgets budgets = new MemoryHostBudgets();
   private final MemoryTagSightings sightings = new MemoryTagSightings();
+  private final MemoryTriggerStates triggers;
   private long lastVersion;
 
   /** An empty store with a log of its own. */
@@ -40,6 +41,7 @@ public final class InMemoryImageStreamStore implements PortableStore {
   /** An empty store over a log, which must not be another store's. */
   public InMemoryImageStreamStore(InMemoryEventLog log) {
     this.log = Objects.requireNonNull(log, "log");
+    this.triggers = new MemoryTriggerStates(lock, log);
     log.stateFrom(
         (after, max) -> CurrentState.of(list(new StreamQuery(Optional.empty(), after, max))));
   }
@@ -62,6 +64,11 @@ public final class InMemoryImageStreamStore implements PortableStore {
   @Override
   public TagSightings sightings() {
     return sightings;
+  }
+
+  @Override
+  public TriggerStates triggers() {
+    return triggers;
   }
 
   @Override
@@ -166,6 +173,7 @@ public final class InMemoryImageStreamStore implements PortableStore {
               Map.copyOf(pushes),
               work.all(),
               sightings.all(),
+              triggers.all(),
               log.snapshot());
     }
     contents.tell(to);
@@ -176,7 +184,7 @@ public final class InMemoryImageStreamStore implements PortableStore {
     MemoryContents contents = MemoryContents.of(records);
     synchronized (lock) {
       boolean empty = lastVersion == 0 && images.isEmpty() && pushes.isEmpty();
-      empty &= work.isEmpty() && sightings.isEmpty();
+      empty &= work.isEmpty() && sightings.isEmpty() && triggers.isEmpty();
       if (!empty || !log.restore(contents.log())) {
         throw new StoreException("this store is not empty; restore into a new one");
       }
@@ -186,6 +194,7 @@ public final class InMemoryImageStreamStore implements PortableStore {
       pushes.putAll(contents.pushes());
       work.restore(contents.work());
       sightings.restore(contents.sightings());
+      triggers.restore(contents.triggers());
     }
     log.hint();
   }

@@ -28,6 +28,7 @@ record MemoryContents(
     Map<PushKey, Long> pushes,
     List<Work> work,
     List<StoreRecord.OfSighting> sightings,
+    List<TriggerState> triggers,
     InMemoryEventLog.Snapshot log) {
 
   /** Whose pushes are counted: one tag's, from one registry. */
@@ -50,6 +51,7 @@ record MemoryContents(
         .forEach((source, last) -> to.accept(new StoreRecord.OfSource(source, last)));
     work.forEach(each -> to.accept(new StoreRecord.OfWork(each)));
     sightings.forEach(to);
+    triggers.forEach(each -> to.accept(new StoreRecord.OfTrigger(each)));
     log.events()
         .forEach(
             (number, event) ->
@@ -100,6 +102,7 @@ record MemoryContents(
     private final Map<String, Long> sequences = new HashMap<>();
     private final Map<String, Work> work = new LinkedHashMap<>();
     private final Map<String, StoreRecord.OfSighting> sightings = new LinkedHashMap<>();
+    private final Map<String, TriggerState> triggers = new LinkedHashMap<>();
     private final TreeMap<Long, ImageEvent> events = new TreeMap<>();
     private final Map<String, StoreRecord.OfSubscription> subscriptions = new LinkedHashMap<>();
     private final Map<String, List<Settlement.Parked>> parked = new HashMap<>();
@@ -120,6 +123,8 @@ record MemoryContents(
         put(work, of.work().key(), of.work());
       } else if (record instanceof StoreRecord.OfSighting of) {
         put(sightings, of.repository() + ":" + of.tag(), of);
+      } else if (record instanceof StoreRecord.OfTrigger of) {
+        put(triggers, of.state().trigger(), of.state());
       } else if (record instanceof StoreRecord.OfEvent of) {
         put(events, number(of.logged().position()), of.logged().event());
       } else if (record instanceof StoreRecord.OfSubscription of) {
@@ -168,6 +173,7 @@ record MemoryContents(
           pushes,
           List.copyOf(work.values()),
           List.copyOf(sightings.values()),
+          List.copyOf(triggers.values()),
           new InMemoryEventLog.Snapshot(lastEvent, events, sequences, states));
     }
   }

@@ -12,10 +12,10 @@ public interface PortableStore extends ImageStreamStore {
 
   /**
    * Gives every record of this store as it is at one time, whoever commits meanwhile, none of them
-   * twice: streams, images and pushes, sources, work, sightings, events, each subscription with
-   * what it put aside, the end. Each kind is in an order that depends on nothing but the records,
-   * so that equal stores give equal records. Claims of work and the budgets of hosts are left out:
-   * they are of those who use this store, not of what it keeps.
+   * twice: streams, images and pushes, sources, work, sightings, triggers, events, each
+   * subscription with what it put aside, the end. Each kind is in an order that depends on nothing
+   * but the records, so that equal stores give equal records. Claims of work and the budgets of
+   * hosts are left out: they are of those who use this store, not of what it keeps.
    *
    * @param to is given them one after the other, in this thread; what it throws ends the dump
    * @throws StoreException when the store can't be read

@@ -79,6 +79,11 @@ final class RecordLines {
           .put("repository", of.repository().toString())
           .put("tag", of.tag())
           .put("firstSeen", of.firstSeen().toString());
+    } else if (record instanceof StoreRecord.OfTrigger of) {
+      line.putObject("trigger")
+          .put("name", of.state().trigger())
+          .put("revision", of.state().revision())
+          .put("state", of.state().state());
     } else if (record instanceof StoreRecord.OfSubscription of) {
       ObjectNode subscription = line.putObject("subscription");
       subscription.put("name", of.name()).put("lowWater", of.lowWater().opaque());
@@ -144,6 +149,8 @@ final class RecordLines {
       return work(tree(fields.get("work")));
     } else if (fields.containsKey("sighting")) {
       return sighting(tree(fields.get("sighting")));
+    } else if (fields.containsKey("trigger")) {
+      return trigger(tree(fields.get("trigger")));
     } else if (fields.containsKey("subscription")) {
       return subscription(tree(fields.get("subscription")));
     } else if (fields.containsKey("parked")) {
@@ -170,6 +177,12 @@ final class RecordLines {
         Repository.parse(text(sighting, "repository")),
         text(sighting, "tag"),
         time(text(sighting, "firstSeen")));
+  }
+
+  private static StoreRecord trigger(JsonNode trigger) {
+    return new StoreRecord.OfTrigger(
+        new TriggerState(
+            text(trigger, "name"), number(trigger, "revision"), text(trigger, "state")));
   }
 
   private static StoreRecord subscription(JsonNode subscription) {

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * <p>The first line tells the format and its version. Then each line has one record: {@code
  * stream}, {@code image} and {@code event} as everywhere else ({@link
  * dev.imagestreams.model.ImageStreamJson}, {@link dev.imagestreams.notifications.ImageEventJson}),
- * {@code push}, {@code source}, {@code work}, {@code subscription}, {@code parked}; the last has
- * the {@code end}, which also says how many records there were, so that a part is not taken for the
- * whole. Equal stores give the same lines. In memory there is one record at a time. Functions of
- * their arguments; thread-safe.
+ * {@code push}, {@code source}, {@code work}, {@code sighting}, {@code trigger}, {@code
+ * subscription}, {@code parked}; the last has the {@code end}, which also says how many records
+ * there were, so that a part is not taken for the whole. Equal stores give the same lines. In
+ * memory there is one record at a time. Functions of their arguments; thread-safe.
  */
 public final class StoreDump {
 

@@ -63,6 +63,13 @@ public sealed interface StoreRecord {
     }
   }
 
+  /** What a trigger remembers. */
+  record OfTrigger(TriggerState state) implements StoreRecord {
+    public OfTrigger {
+      Objects.requireNonNull(state, "state");
+    }
+  }
+
   /** An event that the log still has. */
   record OfEvent(LoggedEvent logged) implements StoreRecord {
     public OfEvent {

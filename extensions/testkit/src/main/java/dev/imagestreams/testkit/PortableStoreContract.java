@@ -11,6 +11,8 @@ import dev.imagestreams.core.store.PortableStore;
 import dev.imagestreams.core.store.StoreException;
 import dev.imagestreams.core.store.StoreRecord;
 import dev.imagestreams.core.store.TagSightings;
+import dev.imagestreams.core.store.TriggerState;
+import dev.imagestreams.core.store.TriggerStates;
 import dev.imagestreams.core.store.WorkQueue;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.Repository;
@@ -158,7 +160,10 @@ public abstract class PortableStoreContract {
     PortableStore seeing = newStore();
     seeing.sightings().firstSeen(Repository.parse("r.example/a"), List.of("1"), Samples.NOON);
 
-    for (PortableStore store : List.of(committed, subscribed, working, seeing)) {
+    PortableStore triggering = newStore();
+    triggering.triggers().save(List.of(new TriggerState("a", 0, "")), Optional.empty());
+
+    for (PortableStore store : List.of(committed, subscribed, working, seeing, triggering)) {
       List<StoreRecord> before = records(store);
       assertThatThrownBy(() -> store.restore(records.iterator()))
           .isInstanceOf(StoreException.class)
@@ -307,6 +312,7 @@ public abstract class PortableStoreContract {
     log.replay("builder", List.of(first));
     work(store.work());
     sightings(store.sightings());
+    triggers(store.triggers());
     ImageStream gone = store.get(Samples.stream("shop/gone").key()).orElseThrow();
     store.commit(
         new Commit(
@@ -335,6 +341,14 @@ public abstract class PortableStoreContract {
         web, List.of("2", "10", "\uff5a \ud83d\ude00", "\ud83d\ude00 \"x\"\n"), then);
     sightings.firstSeen(web, List.of("2", "1"), then.plusSeconds(1));
     sightings.firstSeen(app, List.of("2"), then);
+  }
+
+  private static void triggers(TriggerStates triggers) {
+    triggers.save(
+        List.of(
+            new TriggerState("deploy \u00fc \ud83d\ude00", 0, ""), new TriggerState("b", 0, "")),
+        Optional.empty());
+    triggers.save(List.of(new TriggerState("b", 1, "{\"fired\":\"\u00fc\"}\n")), Optional.empty());
   }
 
   private static void create(PortableStore store, String key) {

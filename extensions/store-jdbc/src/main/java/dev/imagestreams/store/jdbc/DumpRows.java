@@ -55,6 +55,9 @@ final class DumpRows {
       SqliteWorkQueue.each(session, work -> to.accept(new StoreRecord.OfWork(work)));
       SqliteTagSightings.each(session, to);
     }
+    if (Schema.hasTriggers(session)) {
+      SqliteTriggerStates.each(session, to);
+    }
     session.each(
         "SELECT number, document FROM event ORDER BY number",
         row ->
@@ -121,7 +124,8 @@ final class DumpRows {
             "counter WHERE name <> '" + Counters.FENCE + "'",
             "subscription",
             "work",
-            "tag_sighting")) {
+            "tag_sighting",
+            "trigger_state")) {
       if (session.number("SELECT EXISTS (SELECT 1 FROM " + table + ")", 0) != 0) {
         throw new StoreException("this store is not empty; restore into a new one");
       }
@@ -183,6 +187,8 @@ final class DumpRows {
           of.work().state());
     } else if (record instanceof StoreRecord.OfSighting of) {
       SqliteTagSightings.insert(session, of);
+    } else if (record instanceof StoreRecord.OfTrigger of) {
+      SqliteTriggerStates.insert(session, of.state());
     } else if (record instanceof StoreRecord.OfEvent of) {
       // Added now: those who have yet to handle it get as long for it as for a new one.
       EventRows.add(session, number(of.logged().position()), of.logged().event(), now);

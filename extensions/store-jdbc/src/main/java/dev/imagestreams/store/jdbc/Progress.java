@@ -1,5 +1,6 @@
 package dev.imagestreams.store.jdbc;
 
+import dev.imagestreams.notifications.Ack;
 import dev.imagestreams.notifications.Position;
 import dev.imagestreams.notifications.Settlement;
 import dev.imagestreams.notifications.SubscriptionState;
@@ -71,6 +72,25 @@ final class Progress {
   /** What was dropped before a subscription began, it did not miss. */
   private static long notDropped(Session session, long start) throws SQLException {
     return Math.max(start, EventRows.oldest(session) - 1);
+  }
+
+  /**
+   * Acknowledges the event that a change is caused by, in the change's own transaction.
+   *
+   * @return false when it was settled before: the change is not to be made then
+   */
+  static boolean consume(Session session, Optional<Ack> consumed) throws SQLException {
+    if (consumed.isEmpty()) {
+      return true;
+    }
+    Progress progress = of(session, consumed.get().subscription());
+    long number = EventRows.number(consumed.get().position());
+    if (progress.isSettled(number)) {
+      return false;
+    }
+    progress.acknowledge(number);
+    progress.save(session);
+    return true;
   }
 
   static List<String> names(Session session) throws SQLException {

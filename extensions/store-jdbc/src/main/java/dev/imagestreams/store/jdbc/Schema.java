@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 final class Schema {
 
   /** The version that this program makes. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   /** The oldest program that can use what this one makes, by the version it makes. */
   private static final int OLDEST = 1;
@@ -88,6 +88,11 @@ final class Schema {
   /** Whether the tables are there that version 2 added: not in an older file that is looked at. */
   static boolean hasWorkAndBudgets(Session session) throws SQLException {
     return version(session) >= 2;
+  }
+
+  /** Whether the table is there that version 3 added. */
+  static boolean hasTriggers(Session session) throws SQLException {
+    return version(session) >= 3;
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.imagestreams.core.store.PortableStore;
 import dev.imagestreams.core.store.StoreRecord;
 import dev.imagestreams.core.store.StreamQuery;
 import dev.imagestreams.core.store.TagSightings;
+import dev.imagestreams.core.store.TriggerStates;
 import dev.imagestreams.core.store.WorkQueue;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.Image;
@@ -48,6 +49,7 @@ public final class SqliteImageStreamStore implements PortableStore {
   private final WorkQueue work;
   private final HostBudgets budgets;
   private final TagSightings sightings;
+  private final TriggerStates triggers;
 
   SqliteImageStreamStore(Database database, EventRows events) {
     this.database = database;
@@ -62,6 +64,7 @@ public final class SqliteImageStreamStore implements PortableStore {
     this.work = new SqliteWorkQueue(database);
     this.budgets = new SqliteHostBudgets(database);
     this.sightings = new SqliteTagSightings(database);
+    this.triggers = new SqliteTriggerStates(database);
   }
 
   /**
@@ -97,6 +100,11 @@ public final class SqliteImageStreamStore implements PortableStore {
   @Override
   public TagSightings sightings() {
     return sightings;
+  }
+
+  @Override
+  public TriggerStates triggers() {
+    return triggers;
   }
 
   @Override
@@ -151,7 +159,7 @@ public final class SqliteImageStreamStore implements PortableStore {
       return new Committed(current(session, head), false);
     }
     requireUnchanged(change, head);
-    if (!consume(session, change)) {
+    if (!Progress.consume(session, change.consumed())) {
       return new Committed(current(session, head), false);
     }
     events.append(session, change.events());
@@ -186,20 +194,6 @@ public final class SqliteImageStreamStore implements PortableStore {
       streams.insert(session, stored);
     }
     return Optional.of(stored);
-  }
-
-  private static boolean consume(Session session, Commit change) throws SQLException {
-    if (change.consumed().isEmpty()) {
-      return true;
-    }
-    Progress progress = Progress.of(session, change.consumed().get().subscription());
-    long number = EventRows.number(change.consumed().get().position());
-    if (progress.isSettled(number)) {
-      return false;
-    }
-    progress.acknowledge(number);
-    progress.save(session);
-    return true;
   }
 
   private static void addImages(Session session, List<Image> images) throws SQLException {

@@ -11,6 +11,7 @@ import dev.imagestreams.core.store.PortableStore;
 import dev.imagestreams.core.store.StoreDump;
 import dev.imagestreams.core.store.StoreException;
 import dev.imagestreams.core.store.StreamQuery;
+import dev.imagestreams.core.store.TriggerState;
 import dev.imagestreams.core.store.Work;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.ImageStream;
@@ -194,7 +195,7 @@ class UpgradeTest {
     open().close();
 
     List<String> after = schema();
-    assertThat(after).contains("version 2, oldest 1").doesNotContain("version 1, oldest 1");
+    assertThat(after).contains("version 3, oldest 1").doesNotContain("version 1, oldest 1");
     before.remove("version 1, oldest 1");
     assertThat(after).containsAll(before);
   }
@@ -219,25 +220,25 @@ class UpgradeTest {
   void failingHalfwayLeavesTheFileAsItWas() throws IOException, SQLException {
     try (Session session = Database.connect(file(), false)) {
       // What is made last is there already, so that all before it is made in vain.
-      session.executeOnce("CREATE TABLE tag_sighting (mine TEXT)");
+      session.executeOnce("CREATE TABLE trigger_state (mine TEXT)");
     }
     List<String> before = schema();
 
     assertThatThrownBy(this::open)
         .isInstanceOf(StoreException.class)
-        .hasMessageContainingAll(file().toString(), "tag_sighting");
+        .hasMessageContainingAll(file().toString(), "trigger_state");
     assertThat(schema()).isEqualTo(before).contains("version 1, oldest 1");
     try (SqliteImageStreamStore store = view()) {
       assertThat(lines(store)).isEqualTo(VersionOne.dump());
     }
 
     try (Session session = Database.connect(file(), false)) {
-      session.executeOnce("DROP TABLE tag_sighting");
+      session.executeOnce("DROP TABLE trigger_state");
     }
     try (SqliteImageStreamStore store = open()) {
       assertThat(lines(store)).isEqualTo(VersionOne.dump());
     }
-    assertThat(schema()).contains("version 2, oldest 1");
+    assertThat(schema()).contains("version 3, oldest 1");
   }
 
   @Test
@@ -270,7 +271,29 @@ class UpgradeTest {
       threads.shutdownNow();
       opened.forEach(SqliteImageStreamStore::close);
     }
-    assertThat(schema()).contains("version 2, oldest 1");
+    assertThat(schema()).contains("version 3, oldest 1");
+  }
+
+  @Test
+  void bringsAFileOfVersionTwoUpToDate() throws IOException, SQLException {
+    open().close();
+    try (Session session = Database.connect(file(), false)) {
+      session.executeOnce("DROP TABLE trigger_state");
+      session.update("UPDATE schema_version SET version = 2");
+    }
+    try (SqliteImageStreamStore store = view()) {
+      assertThat(store.triggers().get("a")).isEmpty();
+      assertThat(store.triggers().list(Optional.empty(), 10)).isEmpty();
+      assertThat(lines(store)).isEqualTo(VersionOne.dump());
+    }
+
+    try (SqliteImageStreamStore store = open()) {
+      store.triggers().save(List.of(new TriggerState("a", 0, "fired")), Optional.empty());
+
+      assertThat(store.triggers().get("a")).contains(new TriggerState("a", 1, "fired"));
+      assertThat(store.get(WEB)).isPresent();
+    }
+    assertThat(schema()).contains("version 3, oldest 1");
   }
 
   /** One that had the file open when it was brought up to date goes on, as version 1's would. */
@@ -296,6 +319,8 @@ class UpgradeTest {
       assertThat(store.work().nextDue()).isEmpty();
       assertThat(store.budgets().get("quay.io")).isEmpty();
       assertThat(store.budgets().all()).isEmpty();
+      assertThat(store.triggers().get("a")).isEmpty();
+      assertThat(store.triggers().list(Optional.empty(), 10)).isEmpty();
       assertThatThrownBy(() -> store.work().put("a", Streams.NOON))
           .isInstanceOf(StoreException.class)
           .hasMessageContaining("looked at only");

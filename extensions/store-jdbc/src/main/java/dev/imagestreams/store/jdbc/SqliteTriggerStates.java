@@ -1,0 +1,119 @@
+package dev.imagestreams.store.jdbc;
+
+import dev.imagestreams.core.store.StoreRecord;
+import dev.imagestreams.core.store.TriggerState;
+import dev.imagestreams.core.store.TriggerStates;
+import dev.imagestreams.notifications.Ack;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What triggers remember, in the store. */
+final class SqliteTriggerStates implements TriggerStates {
+
+  private static final String COLUMNS = "SELECT name, revision, state FROM trigger_state";
+
+  private final Database database;
+
+  SqliteTriggerStates(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public Optional<TriggerState> get(String trigger) {
+    return database.read(
+        "reading trigger " + trigger,
+        session ->
+            Schema.hasTriggers(session)
+                ? session.first(COLUMNS + " WHERE name = ?", SqliteTriggerStates::state, trigger)
+                : Optional.empty());
+  }
+
+  @Override
+  public List<TriggerState> list(Optional<String> after, int max) {
+    if (max < 1) {
+      throw new IllegalArgumentException("max must be at least 1, not " + max);
+    }
+    return database.read(
+        "listing triggers",
+        session ->
+            Schema.hasTriggers(session)
+                ? session.list(
+                    COLUMNS + " WHERE name > ? ORDER BY name LIMIT ?",
+                    SqliteTriggerStates::state,
+                    after.orElse(""),
+                    max)
+                : List.of());
+  }
+
+  private static TriggerState state(ResultSet row) throws SQLException {
+    return new TriggerState(row.getString(1), row.getLong(2), row.getString(3));
+  }
+
+  @Override
+  public Saving save(List<TriggerState> states, Optional<Ack> consumed) {
+    List<TriggerState> changed = List.copyOf(states);
+    return database.write("saving triggers", session -> save(session, changed, consumed));
+  }
+
+  /** Looks at all before it writes any: other writes share the transaction. */
+  private static Saving save(Session session, List<TriggerState> states, Optional<Ack> consumed)
+      throws SQLException {
+    for (TriggerState state : states) {
+      if (revision(session, state.trigger()) != state.revision()) {
+        return Saving.OVERTAKEN;
+      }
+    }
+    if (!Progress.consume(session, consumed)) {
+      return Saving.CONSUMED;
+    }
+    for (TriggerState state : states) {
+      if (state.revision() == 0) {
+        insert(session, state.saved());
+      } else {
+        update(session, state.saved());
+      }
+    }
+    return Saving.SAVED;
+  }
+
+  private static long revision(Session session, String trigger) throws SQLException {
+    return session.number("SELECT revision FROM trigger_state WHERE name = ?", 0, trigger);
+  }
+
+  static void insert(Session session, TriggerState state) throws SQLException {
+    session.update(
+        "INSERT INTO trigger_state (name, revision, state) VALUES (?, ?, ?)",
+        state.trigger(),
+        state.revision(),
+        state.state());
+  }
+
+  private static void update(Session session, TriggerState state) throws SQLException {
+    session.update(
+        "UPDATE trigger_state SET revision = ?, state = ? WHERE name = ?",
+        state.revision(),
+        state.state(),
+        state.trigger());
+  }
+
+  @Override
+  public boolean remove(TriggerState state) {
+    return database.write(
+        "forgetting trigger " + state.trigger(),
+        session ->
+            session.update(
+                    "DELETE FROM trigger_state WHERE name = ? AND revision = ?",
+                    state.trigger(),
+                    state.revision())
+                > 0);
+  }
+
+  /** All of them, in the order of their triggers' names. */
+  static void each(Session session, Consumer<? super StoreRecord> to) throws SQLException {
+    session.each(
+        COLUMNS + " ORDER BY name", row -> to.accept(new StoreRecord.OfTrigger(state(row))));
+  }
+}
