@@ -6,6 +6,7 @@ import dev.imagestreams.core.store.ConflictException;
 import dev.imagestreams.core.store.ImageStreamStore;
 import dev.imagestreams.core.store.Page;
 import dev.imagestreams.core.store.StreamQuery;
+import dev.imagestreams.core.trigger.ImageTriggers;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.ImageStreamImport;
 import dev.imagestreams.model.ImageStreamsException;
@@ -65,6 +66,7 @@ public final class ImageStreams implements AutoCloseable {
   private final ExecutorService executor = Workers.threadPerTask("imagestreams");
   private final Optional<HintedTags> hints;
   private final Optional<ImportSchedule> schedule;
+  private final Optional<ImageTriggers> triggers;
   private final Set<LogWatch> watches = ConcurrentHashMap.newKeySet();
 
   /** Closed in this order. */
@@ -82,6 +84,7 @@ public final class ImageStreams implements AutoCloseable {
     this.schedule = builder.schedule.map(settings -> begin(settings, builder.clock));
     this.hints =
         builder.onDemand ? Optional.empty() : Optional.of(follow(requireImporter(), builder.clock));
+    this.triggers = builder.triggers.map(settings -> trigger(settings, builder.clock));
   }
 
   /** Begins to follow what registries and other streams tell. */
@@ -121,6 +124,15 @@ public final class ImageStreams implements AutoCloseable {
     return begun;
   }
 
+  private ImageTriggers trigger(Consumer<ImageTriggers.Builder> settings, Clock clock) {
+    ImageTriggers.Builder builder = ImageTriggers.builder().clock(clock);
+    settings.accept(builder);
+    ImageTriggers made = builder.store(store).notificationBus(bus).build();
+    opened.add(0, made::close);
+    made.start();
+    return made;
+  }
+
   public static Builder builder() {
     return new Builder();
   }
@@ -135,11 +147,17 @@ public final class ImageStreams implements AutoCloseable {
     return schedule;
   }
 
+  /** What fires builds and deployments; empty unless the builder was given settings for it. */
+  public Optional<ImageTriggers> triggers() {
+    return triggers;
+  }
+
   /** How all of this is. Asks the log, and looks through what is to be polled. */
   public ImageStreamsHealth health() {
     return new ImageStreamsHealth(
         bus.health(),
         schedule.map(ImportSchedule::health),
+        triggers.map(ImageTriggers::health),
         hints.map(HintedTags::heeded).orElse(0L),
         hints.map(HintedTags::ignored).orElse(0L));
   }
@@ -371,6 +389,7 @@ public final class ImageStreams implements AutoCloseable {
     private Clock clock = Clock.systemUTC();
     private boolean onDemand;
     private Optional<ScheduleSettings> schedule = Optional.empty();
+    private Optional<Consumer<ImageTriggers.Builder>> triggers = Optional.empty();
     private Consumer<TagImporter.Builder> importing = importer -> {};
 
     private Builder() {}
@@ -417,6 +436,15 @@ public final class ImageStreams implements AutoCloseable {
      */
     public Builder schedule(ScheduleSettings value) {
       this.schedule = Optional.of(value);
+      return this;
+    }
+
+    /**
+     * Has builds and deployments fired when images change: {@code triggers(t -> t.add(…))}. Others
+     * can be added later, to {@link ImageStreams#triggers()}. Not unless it is said.
+     */
+    public Builder triggers(Consumer<ImageTriggers.Builder> settings) {
+      this.triggers = Optional.of(settings);
       return this;
     }
 
