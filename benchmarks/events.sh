@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures events and stores; see docs/benchmarks.md.
 #
-#   benchmarks/events.sh [all|memory|sqlite|delivery|latency|heap|stuck|commits|history|list] [--OPTION VALUE ...]
+#   benchmarks/events.sh [all|memory|sqlite|delivery|latency|heap|stuck|commits|history|list|triggers] [--OPTION VALUE ...]
 #
 # NO_BUILD=1 takes what was built last.
 set -euo pipefail
@@ -21,7 +21,7 @@ measure() {
 }
 
 usage() {
-  echo "usage: benchmarks/events.sh [all|memory|sqlite|delivery|latency|heap|stuck|commits|history|list] [--OPTION VALUE ...]" >&2
+  echo "usage: benchmarks/events.sh [all|memory|sqlite|delivery|latency|heap|stuck|commits|history|list|triggers] [--OPTION VALUE ...]" >&2
   exit 2
 }
 
@@ -36,13 +36,14 @@ sqlite() {
   measure 512m SqliteCommits
   measure 512m SqliteHistory
   measure 128m SqliteList
+  measure 512m TriggersAtOneTag
 }
 
 case $what in
   all | memory | sqlite)
-    (($# == 0)) || { echo "options need to know for what: delivery, latency, heap, stuck, commits, history or list" >&2; exit 2; }
+    (($# == 0)) || { echo "options need to know for what: delivery, latency, heap, stuck, commits, history, list or triggers" >&2; exit 2; }
     ;;
-  delivery | latency | heap | stuck | commits | history | list) ;;
+  delivery | latency | heap | stuck | commits | history | list | triggers) ;;
   *) usage ;;
 esac
 
@@ -62,4 +63,5 @@ case $what in
   commits) measure 512m SqliteCommits "$@" ;;
   history) measure 512m SqliteHistory "$@" ;;
   list) measure 128m SqliteList "$@" ;;
+  triggers) measure 512m TriggersAtOneTag "$@" ;;
 esac

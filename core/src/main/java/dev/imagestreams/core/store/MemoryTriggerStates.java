@@ -2,10 +2,11 @@ package dev.imagestreams.core.store;
 
 import dev.imagestreams.notifications.Ack;
 import dev.imagestreams.notifications.InMemoryEventLog;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What triggers remember as long as their process lasts. Thread-safe, under the store's lock: what
@@ -15,7 +16,10 @@ final class MemoryTriggerStates implements TriggerStates {
 
   private final Object lock;
   private final InMemoryEventLog log;
-  private final TreeMap<String, TriggerState> states = new TreeMap<>(Keys.ORDER);
+  private final Map<String, TriggerState> states = new HashMap<>();
+
+  /** Of all states: in their order, which takes longer to find them in. */
+  private final TreeSet<String> names = new TreeSet<>(Keys.ORDER);
 
   MemoryTriggerStates(Object lock, InMemoryEventLog log) {
     this.lock = lock;
@@ -35,7 +39,7 @@ final class MemoryTriggerStates implements TriggerStates {
       if (max < 1) {
         throw new IllegalArgumentException("max must be at least 1, not " + max);
       }
-      return states.tailMap(after.orElse(""), false).values().stream().limit(max).toList();
+      return names.tailSet(after.orElse(""), false).stream().limit(max).map(states::get).toList();
     }
   }
 
@@ -50,8 +54,14 @@ final class MemoryTriggerStates implements TriggerStates {
       if (!log.append(List.of(), consumed)) {
         return Saving.CONSUMED;
       }
-      changed.forEach(state -> states.put(state.trigger(), state.saved()));
+      changed.forEach(state -> put(state.saved()));
       return Saving.SAVED;
+    }
+  }
+
+  private void put(TriggerState state) {
+    if (states.put(state.trigger(), state) == null) {
+      names.add(state.trigger());
     }
   }
 
@@ -66,6 +76,7 @@ final class MemoryTriggerStates implements TriggerStates {
       boolean same = state.revision() != 0 && revision(state.trigger()) == state.revision();
       if (same) {
         states.remove(state.trigger());
+        names.remove(state.trigger());
       }
       return same;
     }
@@ -79,13 +90,13 @@ final class MemoryTriggerStates implements TriggerStates {
 
   List<TriggerState> all() {
     synchronized (lock) {
-      return new ArrayList<>(states.values());
+      return names.stream().map(states::get).toList();
     }
   }
 
   void restore(List<TriggerState> all) {
     synchronized (lock) {
-      all.forEach(state -> states.put(state.trigger(), state));
+      all.forEach(this::put);
     }
   }
 }

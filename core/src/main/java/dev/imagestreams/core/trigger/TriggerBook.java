@@ -122,8 +122,7 @@ final class TriggerBook {
    * sets what is remembered of a newer look by an older one.
    */
   private List<Known> changed(Collection<String> triggers, Supplier<Change> change) {
-    List<Known> before =
-        triggers.stream().map(name -> known.getOrDefault(name, unknown(name))).toList();
+    List<Known> before = triggers.stream().map(this::known).toList();
     Change made = change.get();
     List<Known> changed = new ArrayList<>();
     for (Known each : before) {
@@ -135,8 +134,11 @@ final class TriggerBook {
     return changed;
   }
 
-  private static Known unknown(String trigger) {
-    return new Known(new TriggerState(trigger, 0, ""), TriggerMemory.NOTHING);
+  private Known known(String trigger) {
+    Known there = known.get(trigger);
+    return there == null
+        ? new Known(new TriggerState(trigger, 0, ""), TriggerMemory.NOTHING)
+        : there;
   }
 
   private Map<String, TriggerMemory> remember(List<Known> changed) {

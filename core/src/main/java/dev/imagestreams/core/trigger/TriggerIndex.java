@@ -2,12 +2,13 @@ package dev.imagestreams.core.trigger;
 
 import dev.imagestreams.model.StreamKey;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 
 /** The triggers that there are, and which of them follow what. Thread-safe. */
 final class TriggerIndex {
@@ -25,8 +26,8 @@ final class TriggerIndex {
           "there is a trigger \"" + trigger.name() + "\" already; choose another name");
     }
     for (StreamTag tag : trigger.tags()) {
-      byTag.computeIfAbsent(tag, t -> ConcurrentHashMap.newKeySet()).add(trigger.name());
-      byStream.computeIfAbsent(stream(tag), s -> ConcurrentHashMap.newKeySet()).add(trigger.name());
+      byTag.computeIfAbsent(tag, t -> new ConcurrentSkipListSet<>()).add(trigger.name());
+      byStream.computeIfAbsent(stream(tag), s -> new ConcurrentSkipListSet<>()).add(trigger.name());
     }
   }
 
@@ -57,14 +58,14 @@ final class TriggerIndex {
     return Optional.ofNullable(triggers.get(name));
   }
 
-  /** Those that follow a tag, by name. */
+  /** Those that follow a tag, by name; it changes with the triggers. */
   Set<String> of(StreamTag tag) {
-    return new TreeSet<>(byTag.getOrDefault(tag, Set.of()));
+    return Collections.unmodifiableSet(byTag.getOrDefault(tag, Set.of()));
   }
 
-  /** Those that follow any tag of a stream, by name. */
+  /** Those that follow any tag of a stream, likewise. */
   Set<String> of(StreamKey stream) {
-    return new TreeSet<>(byStream.getOrDefault(stream, Set.of()));
+    return Collections.unmodifiableSet(byStream.getOrDefault(stream, Set.of()));
   }
 
   /** All of them, by name. */
@@ -73,6 +74,6 @@ final class TriggerIndex {
   }
 
   Set<String> names() {
-    return new TreeSet<>(triggers.keySet());
+    return Collections.unmodifiableSet(triggers.keySet());
   }
 }

@@ -30,12 +30,13 @@ record TriggerMemory(
    *
    * @param number which of the trigger's firings it is: another one, however alike, has another
    * @param changed the tags that changed since the trigger last fired
+   * @param since to the millisecond
    * @param held whether it waits for a person
    */
   record Due(long number, Set<StreamTag> changed, Instant since, boolean manual, boolean held) {
     Due {
       changed = Collections.unmodifiableSet(new LinkedHashSet<>(changed));
-      Objects.requireNonNull(since, "since");
+      since = Instant.ofEpochMilli(since.toEpochMilli());
     }
   }
 

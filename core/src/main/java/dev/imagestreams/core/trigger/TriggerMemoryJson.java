@@ -9,7 +9,6 @@ import dev.imagestreams.model.ImageStreamsException;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -56,7 +55,7 @@ final class TriggerMemoryJson {
       to.writeString(tag.toString());
     }
     to.writeEndArray();
-    to.writeStringField("since", due.since().toString());
+    to.writeNumberField("since", due.since().toEpochMilli());
     to.writeBooleanField("manual", due.manual());
     to.writeBooleanField("held", due.held());
     to.writeEndObject();
@@ -76,7 +75,7 @@ final class TriggerMemoryJson {
               image -> images.put(StreamTag.parse(image.getKey()), image.getValue().textValue()));
       return new TriggerMemory(
           images, json.path("firings").longValue(), due(json), json.path("paused").asBoolean());
-    } catch (JsonProcessingException | DateTimeException | ImageStreamsException e) {
+    } catch (JsonProcessingException | ImageStreamsException e) {
       LOG.atError()
           .setCause(e)
           .addKeyValue("trigger", state.trigger())
@@ -96,7 +95,7 @@ final class TriggerMemoryJson {
         new TriggerMemory.Due(
             due.path("number").longValue(),
             changed,
-            Instant.parse(due.path("since").asText()),
+            Instant.ofEpochMilli(due.path("since").longValue()),
             due.path("manual").asBoolean(),
             due.path("held").asBoolean()));
   }

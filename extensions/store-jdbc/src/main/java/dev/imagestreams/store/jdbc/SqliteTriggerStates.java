@@ -55,48 +55,59 @@ final class SqliteTriggerStates implements TriggerStates {
   @Override
   public Saving save(List<TriggerState> states, Optional<Ack> consumed) {
     List<TriggerState> changed = List.copyOf(states);
-    return database.write("saving triggers", session -> save(session, changed, consumed));
+    try {
+      return database.write("saving triggers", session -> save(session, changed, consumed));
+    } catch (Overtaken e) {
+      return Saving.OVERTAKEN;
+    }
   }
 
-  /** Looks at all before it writes any: other writes share the transaction. */
+  /** Undoes what was written of the others. */
+  private static final class Overtaken extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    Overtaken(TriggerState state) {
+      super("the trigger " + state.trigger() + " was written since", null, false, false);
+    }
+  }
+
   private static Saving save(Session session, List<TriggerState> states, Optional<Ack> consumed)
       throws SQLException {
-    for (TriggerState state : states) {
-      if (revision(session, state.trigger()) != state.revision()) {
-        return Saving.OVERTAKEN;
-      }
-    }
     if (!Progress.consume(session, consumed)) {
       return Saving.CONSUMED;
     }
     for (TriggerState state : states) {
-      if (state.revision() == 0) {
-        insert(session, state.saved());
-      } else {
-        update(session, state.saved());
+      int written = state.revision() == 0 ? add(session, state) : update(session, state);
+      if (written == 0) {
+        throw new Overtaken(state);
       }
     }
     return Saving.SAVED;
   }
 
-  private static long revision(Session session, String trigger) throws SQLException {
-    return session.number("SELECT revision FROM trigger_state WHERE name = ?", 0, trigger);
+  private static int add(Session session, TriggerState state) throws SQLException {
+    return session.update(
+        "INSERT INTO trigger_state (name, revision, state) VALUES (?, 1, ?) ON CONFLICT DO NOTHING",
+        state.trigger(),
+        state.state());
   }
 
+  private static int update(Session session, TriggerState state) throws SQLException {
+    return session.update(
+        "UPDATE trigger_state SET revision = revision + 1, state = ? WHERE name = ? AND revision = ?",
+        state.state(),
+        state.trigger(),
+        state.revision());
+  }
+
+  /** Of a store that is restored. */
   static void insert(Session session, TriggerState state) throws SQLException {
     session.update(
         "INSERT INTO trigger_state (name, revision, state) VALUES (?, ?, ?)",
         state.trigger(),
         state.revision(),
         state.state());
-  }
-
-  private static void update(Session session, TriggerState state) throws SQLException {
-    session.update(
-        "UPDATE trigger_state SET revision = ?, state = ? WHERE name = ?",
-        state.revision(),
-        state.state(),
-        state.trigger());
   }
 
   @Override
