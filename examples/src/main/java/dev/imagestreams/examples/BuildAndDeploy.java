@@ -2,10 +2,7 @@ package dev.imagestreams.examples;
 
 import dev.imagestreams.core.ImageStreams;
 import dev.imagestreams.core.store.ImageStreamStore;
-import dev.imagestreams.model.StreamKey;
-import dev.imagestreams.notifications.NotificationBus;
-import dev.imagestreams.notifications.Subscription;
-import dev.imagestreams.notifications.TagUpdated;
+import dev.imagestreams.core.trigger.ImageTrigger;
 import dev.imagestreams.registry.RegistryClient;
 
 /**
@@ -24,26 +21,23 @@ public final class BuildAndDeploy implements AutoCloseable {
     void rollOut(String image);
   }
 
-  private final NotificationBus bus;
   private final ImageStreams streams;
 
-  /** Builds on the images of one stream, and rolls out the {@code latest} of the other. */
+  /** Builds the application when its base moves, and rolls it out when it moves itself. */
   public BuildAndDeploy(
-      ImageStreamStore store,
-      RegistryClient client,
-      StreamKey base,
-      StreamKey application,
-      BuildSystem builds,
-      DeploySystem deploys) {
-    bus = NotificationBus.over(store.events());
+      ImageStreamStore store, RegistryClient client, BuildSystem builds, DeploySystem deploys) {
+    ImageTrigger build =
+        ImageTrigger.of(
+            "build shop/app", "shop/base:9", firing -> builds.build(firing.image(), firing.key()));
+    ImageTrigger deployment =
+        ImageTrigger.of(
+            "deployment shop/app", "shop/app:latest", firing -> deploys.rollOut(firing.image()));
     streams =
-        ImageStreams.builder().registryClient(client).store(store).notificationBus(bus).build();
-    bus.subscribe(
-        Subscription.named("builder").to(TagUpdated.class).ofStream(base),
-        event -> builds.build(event.current().reference(), event.id()));
-    bus.subscribe(
-        Subscription.named("deployer").to(TagUpdated.class).ofStream(application).ofTag("latest"),
-        event -> deploys.rollOut(event.current().reference()));
+        ImageStreams.builder()
+            .registryClient(client)
+            .store(store)
+            .triggers(triggers -> triggers.add(build).add(deployment))
+            .build();
   }
 
   /** Imports go in here; what moves by them comes out at the systems. */
@@ -53,7 +47,6 @@ public final class BuildAndDeploy implements AutoCloseable {
 
   @Override
   public void close() {
-    streams.close();
-    bus.close(); // Waits for the calls under way.
+    streams.close(); // Waits for the calls under way.
   }
 }

@@ -1,9 +1,12 @@
 package dev.imagestreams.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.imagestreams.core.ImageStreams;
 import dev.imagestreams.core.store.ImageStreamStore;
 import dev.imagestreams.core.store.InMemoryImageStreamStore;
+import dev.imagestreams.core.trigger.TriggerStatus;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.ImageReference;
 import dev.imagestreams.model.ImageStream;
@@ -12,6 +15,7 @@ import dev.imagestreams.registry.RegistryClient;
 import dev.imagestreams.server.IntegratedRegistry;
 import dev.imagestreams.store.jdbc.SqliteImageStreamStore;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -23,6 +27,8 @@ class BuildAndDeployTest {
 
   private static final StreamKey BASE = StreamKey.parse("shop/base");
   private static final StreamKey APP = StreamKey.parse("shop/app");
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @TempDir Path directory;
   private final List<String> builds = new CopyOnWriteArrayList<>();
@@ -56,11 +62,13 @@ class BuildAndDeployTest {
       try (BuildAndDeploy host = host(store, client)) {
         host.streams().importImage(ImageStream.of(BASE.toString(), base));
         host.streams().importImage(ImageStream.of(APP.toString(), app));
+        await().atMost(PATIENCE).until(() -> builds.size() == 1 && deploys.size() == 1);
       }
       Digest second = push(client, base + ":9", "newer base");
       try (BuildAndDeploy host = host(store, client)) {
         host.streams().importImage(store.get(BASE).orElseThrow());
         host.streams().importImage(store.get(APP).orElseThrow());
+        await().atMost(PATIENCE).until(() -> isAtRest(host.streams()) && builds.size() == 2);
       }
 
       assertThat(builds).containsExactly(base + "@" + first, base + "@" + second);
@@ -73,13 +81,15 @@ class BuildAndDeployTest {
     return new BuildAndDeploy(
         store,
         client,
-        BASE,
-        APP,
         (image, key) -> {
           builds.add(image);
           keys.add(key);
         },
         deploys::add);
+  }
+
+  private static boolean isAtRest(ImageStreams streams) {
+    return streams.triggers().orElseThrow().health().in(TriggerStatus.Phase.AT_REST) == 2;
   }
 
   private static Digest push(RegistryClient client, String reference, String text)

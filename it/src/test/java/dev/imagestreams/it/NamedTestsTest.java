@@ -96,6 +96,19 @@ class NamedTestsTest {
   }
 
   @Test
+  void everyGuaranteeOfTriggersNamesItsTest() throws IOException {
+    List<String> rows =
+        Files.readAllLines(page("triggers.md")).stream()
+            .dropWhile(line -> !line.startsWith("| guarantee |"))
+            .skip(2) // The header, and the line under it.
+            .takeWhile(line -> line.startsWith("|"))
+            .toList();
+
+    assertThat(rows).hasSizeGreaterThan(12);
+    assertThat(rows).allSatisfy(row -> assertThat(named(row)).as(row).isNotEmpty());
+  }
+
+  @Test
   void everyGuaranteeOfGatesNamesItsTest() throws IOException {
     List<String> rows =
         Files.readAllLines(page("gates.md")).stream()
