@@ -123,7 +123,7 @@ final class Deliverer<E extends ImageEvent> {
       park(lane, entry, problem);
       return Optional.empty();
     }
-    Duration delay = subscription.retry().delayAfter(entry.attempts);
+    Duration delay = delay(entry, problem);
     Thrown thrown = Thrown.of(problem);
     LOG.atWarn()
         .setCause(thrown.trace())
@@ -134,6 +134,13 @@ final class Deliverer<E extends ImageEvent> {
         .log("a listener failed, and is called again: {}", thrown.text());
     observer.retried(subscription.name(), entry.event(), entry.attempts, delay);
     return Optional.of(delay);
+  }
+
+  /** A listener that was told when to come again knows better than the rule for all. */
+  private Duration delay(Entry entry, Throwable problem) {
+    return problem instanceof RetryLaterException later
+        ? later.delay()
+        : subscription.retry().delayAfter(entry.attempts);
   }
 
   private void park(Lane lane, Entry entry, Throwable problem) {

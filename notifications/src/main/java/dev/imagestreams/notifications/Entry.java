@@ -70,6 +70,7 @@ final class Entry {
   boolean supersedes(Entry earlier) {
     int topic = topic(event());
     return topic != 0
+        && Lane.isOfOne(event(), earlier.event())
         && topic == topic(earlier.event())
         && origin != Origin.REPLAY
         && earlier.origin != Origin.REPLAY;

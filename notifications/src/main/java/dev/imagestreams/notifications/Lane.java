@@ -6,8 +6,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of one tag that wait, in order; the first may be being handled. Guarded by its {@link
- * Lanes}.
+ * The events that wait for each other, those of one tag as a rule, in order; the first may be being
+ * handled. Guarded by its {@link Lanes}.
  */
 final class Lane {
 
@@ -28,6 +28,12 @@ final class Lane {
   /** Events of one lane come one after the other. */
   static String keyOf(ImageEvent event) {
     return event.header().source() + " " + event.subject();
+  }
+
+  /** Whether two events are about the same, and never change places. */
+  static boolean isOfOne(ImageEvent event, ImageEvent other) {
+    return event.subject().equals(other.subject())
+        && event.header().source().equals(other.header().source());
   }
 
   void add(Entry entry) {

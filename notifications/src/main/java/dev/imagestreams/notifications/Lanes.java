@@ -14,7 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of a subscription that wait, by tag, and whose turn it is.
+ * The events of a subscription that wait, by tag unless it wants them in order over all, and whose
+ * turn it is.
  *
  * <p>A lane is handled by one thread at a time; between lanes there is no order. Thread-safe: all
  * that changes is guarded by this object, which calls nobody meanwhile.
@@ -24,10 +25,13 @@ final class Lanes {
   /** Events that wait behind one that failed: far more than in flight, since they wait for long. */
   private static final int MAX_HELD = 100_000;
 
+  /** The lane of a subscription that wants one after the other over all tags. */
+  private static final String EVERYTHING = "";
+
   private final int concurrency;
   private final int maxInFlight;
   private final boolean coalescing;
-  private final boolean serial;
+  private final boolean inOrder;
   private final Map<String, Lane> lanes = new HashMap<>();
   private final Deque<Lane> ready = new ArrayDeque<>();
   private final Set<Lane> stalled = new HashSet<>();
@@ -48,7 +52,7 @@ final class Lanes {
     this.concurrency = subscription.concurrency();
     this.maxInFlight = subscription.inFlight();
     this.coalescing = subscription.isCoalescing();
-    this.serial = subscription.isSerial();
+    this.inOrder = subscription.isInOrder();
     this.demand = demand;
   }
 
@@ -60,7 +64,7 @@ final class Lanes {
   }
 
   synchronized void add(Entry entry) {
-    String key = Lane.keyOf(entry.event());
+    String key = inOrder ? EVERYTHING : Lane.keyOf(entry.event());
     Lane lane = lanes.get(key);
     if (lane == null) {
       lane = new Lane(key);
@@ -140,7 +144,7 @@ final class Lanes {
    */
   synchronized void endTurn(Lane lane, boolean waits) {
     deliverers.remove(Thread.currentThread());
-    boolean gaveTurnAway = stalled.remove(lane) && !serial;
+    boolean gaveTurnAway = stalled.remove(lane) && !inOrder;
     if (!gaveTurnAway) {
       running--;
     }
@@ -173,7 +177,7 @@ final class Lanes {
   synchronized void stall(Lane lane, Instant now) {
     lane.stalledSince = now;
     stalled.add(lane);
-    if (!serial) {
+    if (!inOrder) {
       running--;
     }
     notifyAll();

@@ -126,7 +126,7 @@ public final class NotificationBus implements AutoCloseable {
    * as closing its registration does, and the bus's end completes it.
    */
   public <E extends ImageEvent> Flow.Publisher<E> publisher(Subscription<E> subscription) {
-    return new EventPublisher<>(this, subscription.serially());
+    return new EventPublisher<>(this, subscription.inOrder());
   }
 
   /**

@@ -49,7 +49,7 @@ public final class Subscription<E extends ImageEvent> {
     private int concurrency = 8;
     private int inFlight = 1024;
     private boolean coalescing;
-    private boolean serial;
+    private boolean inOrder;
     private @Nullable Duration timeLimit;
 
     @Override
@@ -174,13 +174,14 @@ public final class Subscription<E extends ImageEvent> {
     return with(settings -> settings.concurrency = value);
   }
 
-  /** One at a time, whatever happens: not even a call past its time limit has another beside it. */
-  Subscription<E> serially() {
-    return with(
-        settings -> {
-          settings.concurrency = 1;
-          settings.serial = true;
-        });
+  /**
+   * Wants the events in the order of the log over all tags, one at a time: the next only when the
+   * one before was acknowledged or parked. So one that fails holds up all that come after it, for
+   * as long as it is tried; and not even a call past its time limit has another beside it. What was
+   * parked is out of its place when it is replayed. The concurrency is 1 then, whatever is said.
+   */
+  public Subscription<E> inOrder() {
+    return with(settings -> settings.inOrder = true);
   }
 
   /**
@@ -237,15 +238,15 @@ public final class Subscription<E extends ImageEvent> {
   }
 
   int concurrency() {
-    return settings.concurrency;
+    return settings.inOrder ? 1 : settings.concurrency;
   }
 
   int inFlight() {
     return settings.inFlight;
   }
 
-  boolean isSerial() {
-    return settings.serial;
+  boolean isInOrder() {
+    return settings.inOrder;
   }
 
   boolean isCoalescing() {

@@ -8,6 +8,7 @@ import dev.imagestreams.notifications.ImageEvent;
 import dev.imagestreams.notifications.ImagePushed;
 import dev.imagestreams.notifications.InMemoryEventLog;
 import dev.imagestreams.notifications.NotificationBus;
+import dev.imagestreams.notifications.RetryLaterException;
 import dev.imagestreams.notifications.Subscription;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,5 +99,35 @@ class RetryDelaysTest {
     await().atMost(Duration.ofSeconds(30)).until(() -> settled.size() == 2);
 
     assertThat(attempts).containsExactly(Duration.ZERO, Duration.ofSeconds(10));
+  }
+
+  @Test
+  void listenerThatSaysWhenIsTriedAgainThenAndParkedAsAnyOther() {
+    bus.subscribe(
+        Subscription.named("s")
+            .to(ImagePushed.class)
+            .retrying(3, Duration.ofSeconds(1), Duration.ofSeconds(1)),
+        push -> {
+          attempts.add(Duration.between(NOON, scheduler.clock().instant()));
+          throw new RetryLaterException(Duration.ofSeconds(100));
+        });
+    bus.publish(Samples.push(1, "latest"));
+    for (int attempt = 1; attempt <= 3; attempt++) {
+      int wanted = attempt;
+      await().atMost(Duration.ofSeconds(30)).until(() -> settled.size() == wanted);
+      if (attempt < 3) {
+        scheduler.advance(Duration.ofSeconds(100));
+      }
+    }
+
+    assertThat(attempts)
+        .containsExactly(Duration.ZERO, Duration.ofSeconds(100), Duration.ofSeconds(200));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> {
+              scheduler.advance(Duration.ofMillis(10)); // What is settled is written a bit later.
+              return bus.subscription("s").parked().size() == 1;
+            });
   }
 }
