@@ -8,5 +8,6 @@ module dev.imagestreams.http {
   requires static org.jspecify;
 
   exports dev.imagestreams.http to
+      dev.imagestreams.notifications,
       dev.imagestreams.registry;
 }

@@ -32,10 +32,17 @@ public final class HttpFailure extends ImageStreamsException {
   }
 
   private final Kind kind;
+  private final String reason;
 
   HttpFailure(Kind kind, URI uri, String reason, @Nullable Throwable cause) {
     super(place(uri) + ": " + reason, cause);
     this.kind = kind;
+    this.reason = reason;
+  }
+
+  /** The message without the URL, whose path may be a secret too. */
+  public String reason() {
+    return reason;
   }
 
   public Kind kind() {

@@ -61,6 +61,14 @@ public final class HttpTransport implements AutoCloseable {
   }
 
   /**
+   * As {@link #send}, but a redirect is an answer as any other: for what must reach the place our
+   * user named, and no other.
+   */
+  public HttpReply sendWithoutRedirects(HttpCall call) {
+    return exchange(call);
+  }
+
+  /**
    * Checks that a place named by one server may be asked next: the rules for redirects. The answer
    * holds for now; what is sent there must name its {@linkplain HttpCall#referredBy referrer}, so
    * that the address it is sent to is the one that was checked.

@@ -50,6 +50,17 @@ class RedirectsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {301, 302, 303, 307, 308})
+  void redirectIsAnAnswerWhereNoneIsFollowed(int status) {
+    server.enqueue(redirect(status, uri(other, "/there")));
+
+    try (HttpReply reply = transport.sendWithoutRedirects(insecure(uri(server, "/")))) {
+      assertThat(reply.status()).isEqualTo(status);
+    }
+    assertThat(other.getRequestCount()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {301, 302, 303, 307, 308})
   void t5_takesNoCredentialsToAnotherPort(int status) throws InterruptedException {
     server.enqueue(redirect(status, uri(other, "/there")));
     other.enqueue(ok());
