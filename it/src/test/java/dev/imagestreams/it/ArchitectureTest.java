@@ -46,7 +46,7 @@ class ArchitectureTest {
           .whereLayer("registry")
           .mayOnlyAccessLayers("model", "http")
           .whereLayer("notifications")
-          .mayOnlyAccessLayers("model")
+          .mayOnlyAccessLayers("model", "http")
           .whereLayer("core")
           .mayOnlyAccessLayers("model", "registry", "notifications")
           .whereLayer("server")

@@ -1,0 +1,10 @@
+package dev.imagestreams.notifications.sink;
+
+import java.util.Map;
+
+/**
+ * An event as it is sent.
+ *
+ * @param headers without the content type
+ */
+record Message(String contentType, Map<String, String> headers, byte[] body) {}

@@ -1,0 +1,16 @@
+package dev.imagestreams.notifications.sink;
+
+/** How an event is written into a request. */
+public enum SinkFormat {
+  /** A CloudEvent whose attributes and data are one JSON document, the body. */
+  STRUCTURED,
+  /** A CloudEvent whose attributes are headers, and whose data is the body. */
+  BINARY,
+  /**
+   * What a registry of distribution 3 sends: for receivers that know registries only. Of what moves
+   * or removes tags; other events are not sent.
+   */
+  REGISTRY_ENVELOPE,
+  /** The same, with the media type of distribution 2. */
+  REGISTRY_ENVELOPE_V1
+}
