@@ -152,7 +152,7 @@ class CloudEventMessageTest {
         ImageEventJson.read(
             """
             {"specversion":"1.0","id":"x 1","source":"/s","type":"t.v9","subject":"caf\u00e9",
-             "time":"2026-01-02T12:00:00Z","count":3,"sure":true,"none":null,
+             "time":"2026-01-02T12:00:00Z","datacontenttype":"text/x","count":3,"sure":true,"none":null,
              "Bad-Name\\r\\nX":"x","object":{"a":1}}
             """);
 
@@ -168,6 +168,7 @@ class CloudEventMessageTest {
             Map.entry("ce-time", "2026-01-02T12:00:00Z"),
             Map.entry("ce-count", "3"),
             Map.entry("ce-sure", "true"));
+    assertThat(message.contentType()).isEqualTo("text/x");
     assertThat(message.body()).isEmpty();
   }
 }
