@@ -26,6 +26,7 @@ import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,7 @@ class HttpSinkTest {
 
     RecordedRequest request = server.takeRequest();
     assertThat(request.getMethod()).isEqualTo("POST");
-    assertThat(request.getTarget()).isEqualTo("/hooks/" + TOKEN);
+    assertThat(request.getTarget()).isEqualTo(Targets.PLACE);
     assertThat(request.getHeaders().get("Authorization")).isEqualTo("Bearer open-sesame");
     assertThat(request.getHeaders().get("webhook-signature")).isNull();
     assertThat(server.getRequestCount()).isEqualTo(1);
@@ -226,21 +227,35 @@ class HttpSinkTest {
     assertThat(server.getRequestCount()).isZero();
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {0, 308, 401, 429, 500})
-  void nothingSecretIsToldOfAFailure(int status) {
-    if (status == 0) {
-      server.close();
-    } else {
-      server.enqueue(
-          new MockResponse.Builder()
-              .code(status)
-              .addHeader("Retry-After", "1")
-              .body(SECRET + TOKEN)
-              .build());
+  /** What a target can do, besides what it answers. */
+  private static final int NOT_THERE = 0;
+
+  private static final int HANGS = 1;
+  private static final int BREAKS = 2;
+  private static final int SENDS_NONSENSE = 3;
+
+  private void behave(int status) {
+    MockResponse.Builder response =
+        new MockResponse.Builder().addHeader("Retry-After", "1").body(SECRET + TOKEN);
+    switch (status) {
+      case NOT_THERE -> server.close();
+      case HANGS -> server.enqueue(response.onResponseStart(SocketEffect.Stall.INSTANCE).build());
+      case BREAKS ->
+          server.enqueue(response.onResponseStart(new SocketEffect.CloseSocket()).build());
+      case SENDS_NONSENSE -> server.enqueue(response.status("nonsense").build());
+      default -> server.enqueue(response.code(status).build());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {NOT_THERE, HANGS, BREAKS, SENDS_NONSENSE, 308, 401, 429, 500})
+  void nothingSecretIsToldOfAFailure(int status) {
+    behave(status);
     HttpSink.Builder builder =
-        to(server).signedWith(SECRET).header("Authorization", "Bearer open-sesame");
+        to(server)
+            .signedWith(SECRET)
+            .header("Authorization", "Bearer open-sesame")
+            .timeout(Duration.ofSeconds(2));
     Throwable failure = catchThrowable(() -> send(builder));
 
     StringWriter all = new StringWriter();

@@ -18,8 +18,10 @@ final class Targets {
 
   static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
 
-  /** Part of the path, as of many a webhook's URL. */
-  static final String TOKEN = "token-in-path";
+  /** In path and query, as of many a webhook's URL. */
+  static final String TOKEN = "token-of-the-url";
+
+  static final String PLACE = "/hooks/" + TOKEN + "?key=" + TOKEN;
 
   private Targets() {}
 
@@ -28,7 +30,7 @@ final class Targets {
   }
 
   static URI uri(MockWebServer server) {
-    return URI.create("http://127.0.0.1:" + server.getPort() + "/hooks/" + TOKEN);
+    return URI.create("http://127.0.0.1:" + server.getPort() + PLACE);
   }
 
   static HttpSink.Builder to(MockWebServer server) {
