@@ -8,10 +8,9 @@ import dev.imagestreams.notifications.webhook.WebhookAuthentication;
 import dev.imagestreams.notifications.webhook.WebhookContent;
 import dev.imagestreams.notifications.webhook.WebhookFormat;
 import dev.imagestreams.notifications.webhook.WebhookFormats;
-import dev.imagestreams.notifications.webhook.WebhookMessage;
-import dev.imagestreams.notifications.webhook.WebhookRequest;
+import dev.imagestreams.notifications.webhook.WebhookHead;
+import dev.imagestreams.notifications.webhook.WebhookSignature;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,17 +52,12 @@ public class WebhookBenchmark {
 
   private final ObjectMapper json = new ObjectMapper();
   private final byte[] body = PUSH.getBytes(UTF_8);
-  private final WebhookMessage message =
-      new WebhookMessage(
-          new WebhookRequest(
-              "POST",
-              Map.of("X-Hub-Signature-256", List.of("sha256=" + "0".repeat(64))),
-              Optional.empty(),
-              InputStream.nullInputStream()),
-          body);
-  private final WebhookFormat distribution = WebhookFormats.named("distribution");
+  private final WebhookHead head =
+      new WebhookHead(
+          Map.of("X-Hub-Signature-256", List.of("sha256=" + "0".repeat(64))), Optional.empty());
+  private final WebhookFormat distribution = WebhookFormats.of(WebhookFormats.DISTRIBUTION);
   private final WebhookAuthentication signature =
-      WebhookAuthentication.hmacSha256("X-Hub-Signature-256", "sha256=", List.of("secret"));
+      WebhookAuthentication.hmac(WebhookSignature.GITHUB, "secret");
 
   @Benchmark
   public JsonNode bareJson() throws IOException {
@@ -72,11 +66,11 @@ public class WebhookBenchmark {
 
   @Benchmark
   public WebhookContent read() {
-    return distribution.read(message);
+    return distribution.decode(head, body);
   }
 
   @Benchmark
   public boolean checkSignature() {
-    return signature.accepts(message);
+    return signature.accepts(head, body);
   }
 }

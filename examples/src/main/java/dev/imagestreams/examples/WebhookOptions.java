@@ -6,6 +6,7 @@ import dev.imagestreams.notifications.NotificationBus;
 import dev.imagestreams.notifications.webhook.WebhookAuthentication;
 import dev.imagestreams.notifications.webhook.WebhookFormats;
 import dev.imagestreams.notifications.webhook.WebhookHandler;
+import dev.imagestreams.notifications.webhook.WebhookSignature;
 import dev.imagestreams.notifications.webhook.WebhookSource;
 import dev.imagestreams.server.WebhookServer;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,7 +40,7 @@ final class WebhookOptions {
       paramLabel = "FILE",
       description =
           "What webhooks must know: as ?secret=, as the header Authorization with or without"
-              + " Bearer, or as the key of GitHub's and Artifactory's signatures.")
+              + " Bearer, or as the key of their signatures.")
   private @Nullable Path secretFile;
 
   @Spec(Spec.Target.MIXEE)
@@ -104,25 +104,27 @@ final class WebhookOptions {
     FollowedHosts followed = new FollowedHosts(streams);
     WebhookAuthentication authentication = authentication();
     WebhookHandler.Builder handler = WebhookHandler.builder().notificationBus(bus);
-    WebhookFormats.byName()
-        .forEach(
-            (kind, format) ->
-                handler.source(new WebhookSource(kind, format, followed::hosts, authentication)));
+    for (String kind : WebhookFormats.kinds()) {
+      handler.source(
+          new WebhookSource(kind, WebhookFormats.of(kind), followed::hosts, authentication));
+    }
     return new Taking(
         Optional.of(WebhookServer.start(listen.host(), listen.port(), handler.build())));
   }
 
   private WebhookAuthentication authentication() {
     if (secretFile == null) {
-      return WebhookAuthentication.none();
+      return WebhookAuthentication.unauthenticated();
     }
     String secret = secret(secretFile);
     return WebhookAuthentication.anyOf(
-        WebhookAuthentication.secretInUrl(secret),
-        WebhookAuthentication.authorization(secret),
-        WebhookAuthentication.authorization("Bearer " + secret),
-        WebhookAuthentication.hmacSha256("X-Hub-Signature-256", "sha256=", List.of(secret)),
-        WebhookAuthentication.hmacSha256("X-JFrog-Event-Auth", "", List.of(secret)),
+        WebhookAuthentication.secretInQuery(secret),
+        WebhookAuthentication.authorization(secret, "Bearer " + secret),
+        WebhookAuthentication.hmac(WebhookSignature.GITHUB, secret),
+        WebhookAuthentication.hmac(WebhookSignature.GITEA, secret),
+        WebhookAuthentication.hmac(WebhookSignature.NEXUS, secret),
+        WebhookAuthentication.hmac(WebhookSignature.ARTIFACTORY, secret),
+        WebhookAuthentication.hmac(WebhookSignature.GENERIC, secret),
         WebhookAuthentication.header("X-JFrog-Event-Auth", secret));
   }
 

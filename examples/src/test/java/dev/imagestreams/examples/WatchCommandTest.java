@@ -248,7 +248,7 @@ class WatchCommandTest {
       String push = "{\"repository\":\"team/app\",\"tag\":\"1.0\"}";
 
       assertThat(post(place + "generic", push)).as("no secret").isEqualTo(401);
-      assertThat(post(place + "generic?secret=s3cr3t", push)).isEqualTo(204);
+      assertThat(post(place + "generic?secret=s3cr3t", push)).isEqualTo(202);
 
       TagUpdated event = (TagUpdated) ImageEventJson.read(lines(1).get(0));
       assertThat(event.current().image()).isEqualTo(moved.toString());

@@ -1,7 +1,5 @@
 package dev.imagestreams.server;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.imagestreams.notifications.webhook.WebhookHandler;
 import dev.imagestreams.notifications.webhook.WebhookReply;
 import dev.imagestreams.notifications.webhook.WebhookRequest;
@@ -9,6 +7,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +16,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Takes in webhooks in an application's own servlet container: {@code POST …/SOURCE}, the last
- * segment of the path being the name of the handler's source. Map it to a path of its own, such as
- * {@code /webhooks/*}. A request holds a thread until the log has its news.
+ * Takes in webhooks of registries, in a servlet container.
+ *
+ * <p>Map it to a path with an asterisk, {@code /webhooks/*}: the last segment of a request's path
+ * is the name of the source. Serve it over TLS, as secrets come with the requests.
  */
 public final class WebhookServlet extends HttpServlet {
 
@@ -45,16 +45,17 @@ public final class WebhookServlet extends HttpServlet {
                 request.getInputStream()));
     response.setStatus(reply.status());
     reply.headers().forEach(response::setHeader);
-    byte[] body = reply.body().getBytes(UTF_8);
-    response.setContentLength(body.length);
-    response.getOutputStream().write(body);
+    if (!reply.body().isEmpty()) {
+      byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
+      response.setContentLength(body.length);
+      response.getOutputStream().write(body);
+    }
   }
 
   private static Map<String, List<String>> headers(HttpServletRequest request) {
     Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    for (String name : Collections.list(request.getHeaderNames())) {
-      headers.put(name, Collections.list(request.getHeaders(name)));
-    }
+    Collections.list(request.getHeaderNames())
+        .forEach(name -> headers.put(name, Collections.list(request.getHeaders(name))));
     return headers;
   }
 }

@@ -37,6 +37,7 @@ class NamedTestsTest {
             page("importing.md"),
             page("webhooks.md"),
             page("triggers.md"),
+            page("sinks.md"),
             page("selecting-tags.md"),
             page("gates.md"),
             page("stores.md"))) {

@@ -81,7 +81,7 @@ class WebhookFromDockerRegistryTest {
             .source(
                 WebhookSource.of(
                     "distribution",
-                    WebhookFormats.named("distribution"),
+                    WebhookFormats.DISTRIBUTION,
                     registry.address(),
                     WebhookAuthentication.authorization(SECRET)))
             .build());

@@ -1,36 +1,35 @@
 package dev.imagestreams.notifications.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.List;
 import java.util.Optional;
 
 /**
- * What Artifactory sends: one artifact of Docker. Its repository of that name comes before the
- * image's in references, as where a path and no host of its own is used for each.
+ * Artifactory's events of its docker domain. What is an image's repository to clients begins with
+ * the key of the repository that Artifactory keeps it in.
  */
 final class ArtifactoryFormat implements WebhookFormat {
 
+  /** What Artifactory calls an image that was pushed without a tag, with its digest behind. */
+  private static final String UNTAGGED = "sha256__";
+
   @Override
-  public WebhookContent read(WebhookMessage message) {
-    JsonNode body = WebhookJson.object(message.body());
-    JsonNode data = body.path("data");
-    Optional<String> tag = WebhookJson.tag(data, "tag");
-    boolean pushed =
-        WebhookJson.text(body, "domain").equals(Optional.of("docker"))
-            && WebhookJson.text(body, "event_type").equals(Optional.of("pushed"));
-    if (!pushed || tag.isEmpty()) {
-      return WebhookContent.NOTHING;
+  public WebhookContent decode(WebhookHead head, byte[] body) {
+    JsonNode json = Json.readObject(body);
+    if (!Json.is(json, "domain", "docker") || !Json.is(json, "event_type", "pushed")) {
+      return WebhookContent.IGNORED;
+    }
+    JsonNode data = Json.requiredObject(json, "data");
+    Optional<String> tag = Json.tag(data, "tag").filter(name -> !name.startsWith(UNTAGGED));
+    if (tag.isEmpty()) {
+      return WebhookContent.IGNORED;
     }
     return WebhookContent.of(
-        List.of(
-            new WebhookPush(
-                Optional.empty(),
-                WebhookJson.required(data, "repo_key")
-                    + "/"
-                    + WebhookJson.required(data, "image_name"),
-                tag.get(),
-                WebhookJson.text(data, "sha256")
-                    .flatMap(hex -> WebhookJson.digest("sha256:" + hex)),
-                Optional.empty())));
+        new WebhookPush(
+            Optional.empty(),
+            Json.required(data, "repo_key") + "/" + Json.required(data, "image_name"),
+            tag.get(),
+            Json.text(data, "sha256").flatMap(hex -> Json.digest("sha256:" + hex)),
+            Optional.empty(),
+            Optional.empty()));
   }
 }

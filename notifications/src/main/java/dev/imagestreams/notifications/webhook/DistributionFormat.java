@@ -6,32 +6,44 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What distribution sends, as docker-registry, GitLab and others have it: an envelope of events, of
- * version 1 or 2. Of the events of a push, those of blobs have no tag.
+ * The envelope of the distribution registry, and of what is built on it, GitLab's among them. The
+ * versions 1 and 2 of its media type have the same fields.
  */
 final class DistributionFormat implements WebhookFormat {
 
   @Override
-  public WebhookContent read(WebhookMessage message) {
+  public WebhookContent decode(WebhookHead head, byte[] body) {
+    JsonNode json = Json.readObject(body);
+    if (!json.has("events")) {
+      throw new WebhookFormatException("\"events\" is missing");
+    }
     List<WebhookPush> pushes = new ArrayList<>();
-    for (JsonNode event : WebhookJson.elements(WebhookJson.object(message.body()), "events")) {
-      push(event).ifPresent(pushes::add);
+    for (JsonNode event : Json.objects(json, "events")) {
+      push(event, Json.text(event, "id")).ifPresent(pushes::add);
     }
     return WebhookContent.of(pushes);
   }
 
-  /** What an event says; empty where it is of no push of a tag. */
-  static Optional<WebhookPush> push(JsonNode event) {
-    Optional<String> tag = WebhookJson.tag(event, "target", "tag");
-    if (tag.isEmpty() || !WebhookJson.text(event, "action").equals(Optional.of("push"))) {
+  /**
+   * What one event says. Only a manifest is pushed by a tag, blobs have none. The host of the
+   * request is none that clients need to know, so it is not taken.
+   */
+  static Optional<WebhookPush> push(JsonNode event, Optional<String> id) {
+    if (!Json.is(event, "action", "push")) {
+      return Optional.empty();
+    }
+    JsonNode target = Json.requiredObject(event, "target");
+    Optional<String> tag = Json.tag(target, "tag");
+    if (tag.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
         new WebhookPush(
-            WebhookJson.text(event, "request", "host"),
-            WebhookJson.required(event, "target", "repository"),
+            Optional.empty(),
+            Json.required(target, "repository"),
             tag.get(),
-            WebhookJson.digest(event, "target", "digest"),
-            WebhookJson.text(event, "id")));
+            Json.digest(target, "digest"),
+            id,
+            Times.rfc3339(event, "timestamp")));
   }
 }

@@ -1,25 +1,26 @@
 package dev.imagestreams.notifications.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.List;
 import java.util.Optional;
 
-/**
- * What Docker Hub sends: no digest, and nothing to tell a push by. The address it wants to be
- * called back at is not looked at.
- */
+/** What Docker Hub sends. It says neither a digest nor an id, and its callback is never called. */
 final class DockerHubFormat implements WebhookFormat {
 
   @Override
-  public WebhookContent read(WebhookMessage message) {
-    JsonNode body = WebhookJson.object(message.body());
+  public WebhookContent decode(WebhookHead head, byte[] body) {
+    JsonNode json = Json.readObject(body);
+    JsonNode push = Json.requiredObject(json, "push_data");
+    Optional<String> tag = Json.tag(push, "tag");
+    if (tag.isEmpty()) {
+      return WebhookContent.IGNORED;
+    }
     return WebhookContent.of(
-        List.of(
-            new WebhookPush(
-                Optional.of("docker.io"),
-                WebhookJson.required(body, "repository", "repo_name"),
-                WebhookJson.required(body, "push_data", "tag"),
-                Optional.empty(),
-                Optional.empty())));
+        new WebhookPush(
+            Optional.empty(),
+            Json.required(Json.requiredObject(json, "repository"), "repo_name"),
+            tag.get(),
+            Optional.empty(),
+            Optional.empty(),
+            Times.epochSeconds(push, "pushed_at")));
   }
 }

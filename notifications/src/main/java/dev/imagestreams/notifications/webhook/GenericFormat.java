@@ -7,29 +7,33 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What anybody can send: {@code {"repository": "team/app", "tag": "1.0"}}, or {@code "tags"} with
- * an array, and where they are known {@code "digest"}, {@code "host"} and {@code "id"}.
+ * For whoever writes a message by hand, a script say: {@code
+ * {"repository":"team/app","tag":"1.0"}}, or {@code tags} for several, and a {@code digest} where
+ * it is known. The id of Standard Webhooks, where there is one, tells repeated messages.
  */
 final class GenericFormat implements WebhookFormat {
 
   @Override
-  public WebhookContent read(WebhookMessage message) {
-    JsonNode body = WebhookJson.object(message.body());
-    String repository = WebhookJson.required(body, "repository");
-    Optional<String> host = WebhookJson.text(body, "host");
-    Optional<Digest> digest = WebhookJson.digest(body, "digest");
-    Optional<String> id = WebhookJson.text(body, "id");
-    List<WebhookPush> pushes = new ArrayList<>();
-    for (String tag : tags(body)) {
-      pushes.add(new WebhookPush(host, repository, tag, digest, id));
+  public WebhookContent decode(WebhookHead head, byte[] body) {
+    JsonNode json = Json.readObject(body);
+    String repository = Json.required(json, "repository");
+    Optional<Digest> digest = Json.digest(json, "digest");
+    List<String> tags = new ArrayList<>(Json.texts(json, "tags"));
+    Json.text(json, "tag").ifPresent(tags::add);
+    if (tags.isEmpty()) {
+      throw new WebhookFormatException("\"tag\" or \"tags\" is missing");
     }
-    return WebhookContent.of(pushes);
-  }
-
-  private static List<String> tags(JsonNode body) {
-    if (!body.has("tags")) {
-      return List.of(WebhookJson.required(body, "tag"));
-    }
-    return WebhookJson.elements(body, "tags").stream().map(WebhookJson::required).toList();
+    return WebhookContent.of(
+        tags.stream()
+            .map(
+                tag ->
+                    new WebhookPush(
+                        Optional.empty(),
+                        repository,
+                        tag,
+                        digest,
+                        head.header("webhook-id"),
+                        Optional.empty()))
+            .toList());
   }
 }

@@ -1,26 +1,31 @@
 package dev.imagestreams.notifications.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What Quay sends: all tags of a push, and neither digests nor anything to tell a push by. */
+/** What Quay sends when a repository was pushed to: all tags at once, without digests or an id. */
 final class QuayFormat implements WebhookFormat {
 
   @Override
-  public WebhookContent read(WebhookMessage message) {
-    JsonNode body = WebhookJson.object(message.body());
-    String repository = WebhookJson.required(body, "repository");
-    Optional<String> host = WebhookJson.host(body, "docker_url");
-    List<WebhookPush> pushes = new ArrayList<>();
-    for (JsonNode tag : WebhookJson.elements(body, "updated_tags")) {
-      WebhookJson.tag(tag)
-          .ifPresent(
-              name ->
-                  pushes.add(
-                      new WebhookPush(host, repository, name, Optional.empty(), Optional.empty())));
+  public WebhookContent decode(WebhookHead head, byte[] body) {
+    JsonNode json = Json.readObject(body);
+    List<String> tags = Json.texts(json, "updated_tags");
+    if (tags.isEmpty()) {
+      return WebhookContent.IGNORED;
     }
-    return WebhookContent.of(pushes);
+    String repository = Json.required(json, "repository");
+    return WebhookContent.of(
+        tags.stream()
+            .map(
+                tag ->
+                    new WebhookPush(
+                        Optional.empty(),
+                        repository,
+                        tag,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()))
+            .toList());
   }
 }

@@ -1,136 +1,97 @@
 package dev.imagestreams.notifications.webhook;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.net.URLDecoder;
-import java.security.InvalidKeyException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
- * How it is known that a webhook comes from whom it should. What can be plugged in. Asked before
- * anything is read into the body; thread-safe; what it compares secrets by takes as long whatever
- * is right of them.
+ * How it is known that a message comes from the registry it is said to come from. Asked before
+ * anything of the message is read; compares in a time that doesn't depend on how much is right.
+ *
+ * <p>Where several secrets are given, any of them will do: so they can be changed one after the
+ * other. No secret is in what {@code toString} says. Thread-safe.
  */
 @FunctionalInterface
 public interface WebhookAuthentication {
 
-  /** Whether the sender is to be believed. */
-  boolean accepts(WebhookMessage message);
-
-  /** Everybody is believed: for receivers that only those reach who should. */
-  static WebhookAuthentication none() {
-    return message -> true;
-  }
-
   /**
-   * The header {@code Authorization} is exactly this, as Harbor, Azure and distribution send it.
+   * Whether to take in a message.
    *
-   * @param value all of it, such as {@code Bearer …}
+   * @param body the bytes as they came
+   * @throws RuntimeException when that can't be found out now; the sender is asked to come again
    */
-  static WebhookAuthentication authorization(String value) {
-    return header("Authorization", value);
-  }
-
-  /** A header is exactly this secret. */
-  static WebhookAuthentication header(String name, String secret) {
-    byte[] expected = bytes(secret);
-    return message ->
-        message.header(name).filter(given -> same(expected, given.getBytes(UTF_8))).isPresent();
-  }
+  boolean accepts(WebhookHead head, byte[] body);
 
   /**
-   * The address has {@code ?secret=…}, for registries that can say nothing else, as Docker Hub and
-   * Quay. What passes on requests must not write it into its logs.
-   */
-  static WebhookAuthentication secretInUrl(String secret) {
-    byte[] expected = bytes(secret);
-    return message ->
-        message
-            .request()
-            .query()
-            .flatMap(query -> parameter(query, "secret"))
-            .filter(given -> same(expected, given.getBytes(UTF_8)))
-            .isPresent();
-  }
-
-  /**
-   * A header has the HMAC-SHA256 of the body, in hex: GitHub's {@code X-Hub-Signature-256} with the
-   * prefix {@code sha256=}, Artifactory's {@code X-JFrog-Event-Auth} without one.
+   * A code over the body, made with a secret.
    *
-   * @param header its name
-   * @param prefix what comes before the hex; empty for nothing
-   * @param secrets any of them will do, so that they can be changed
+   * @throws IllegalArgumentException when there is no secret, or an empty one
    */
-  static WebhookAuthentication hmacSha256(String header, String prefix, List<String> secrets) {
-    List<byte[]> keys = secrets.stream().map(WebhookAuthentication::bytes).toList();
-    if (keys.isEmpty()) {
-      throw new IllegalArgumentException("there must be a secret");
-    }
-    return message -> {
-      Optional<String> given =
-          message
-              .header(header)
-              .filter(value -> value.startsWith(prefix))
-              .map(value -> value.substring(prefix.length()));
-      if (given.isEmpty()) {
-        return false;
-      }
-      byte[] signature = given.get().getBytes(UTF_8);
-      boolean right = false;
-      for (byte[] key : keys) {
-        right |= same(hex(hmac(key, message.body())), signature);
-      }
-      return right;
-    };
+  static WebhookAuthentication hmac(WebhookSignature signature, String... secrets) {
+    return new HmacAuthentication(signature, Secrets.of(secrets));
   }
 
-  /** Whether any of these believes it. */
+  /**
+   * A secret as the whole value of a header, such as Artifactory's {@code X-JFrog-Event-Auth} where
+   * it doesn't sign.
+   *
+   * @throws IllegalArgumentException when there is no secret, or an empty one
+   */
+  static WebhookAuthentication header(String name, String... secrets) {
+    return new HeaderAuthentication(name, Secrets.of(secrets));
+  }
+
+  /**
+   * A secret as the whole value of the header {@code Authorization}: {@code "Bearer …"}, say.
+   *
+   * @throws IllegalArgumentException when there is no secret, or an empty one
+   */
+  static WebhookAuthentication authorization(String... secrets) {
+    return header("Authorization", secrets);
+  }
+
+  /**
+   * A secret in the URL, {@code ?secret=…}, for registries that can do no better. Servers and
+   * proxies on the way may log it.
+   *
+   * @throws IllegalArgumentException when there is no secret, or an empty one
+   */
+  static WebhookAuthentication secretInQuery(String... secrets) {
+    return new QueryAuthentication(Secrets.of(secrets));
+  }
+
+  /**
+   * The signatures of Standard Webhooks, over id, time and body; messages of more than five minutes
+   * ago, or hence, are refused.
+   *
+   * @param secrets in Base64, with {@code whsec_} before it or not
+   * @throws IllegalArgumentException when there is no secret, or one that isn't Base64
+   */
+  static WebhookAuthentication standardWebhooks(Clock clock, String... secrets) {
+    return StandardWebhooks.of(clock, List.of(secrets));
+  }
+
+  /**
+   * A token by which Google says that a Pub/Sub subscription of a service account sends this.
+   *
+   * @param audience what the subscription is set to; usually the URL of the webhook
+   * @param email of the service account
+   */
+  static WebhookAuthentication googleToken(
+      WebhookKeys keys, String audience, String email, Clock clock) {
+    return new GoogleToken(keys, audience, email, clock);
+  }
+
+  /** Any of these will do. */
   static WebhookAuthentication anyOf(WebhookAuthentication... these) {
     List<WebhookAuthentication> all = List.of(these);
-    return message -> all.stream().anyMatch(each -> each.accepts(message));
+    return (head, body) -> all.stream().anyMatch(each -> each.accepts(head, body));
   }
 
-  private static byte[] bytes(String secret) {
-    if (secret.isEmpty()) {
-      throw new IllegalArgumentException("a secret must not be empty");
-    }
-    return secret.getBytes(UTF_8);
-  }
-
-  private static boolean same(byte[] expected, byte[] given) {
-    return MessageDigest.isEqual(expected, given);
-  }
-
-  private static byte[] hex(byte[] bytes) {
-    return HexFormat.of().formatHex(bytes).getBytes(UTF_8);
-  }
-
-  private static byte[] hmac(byte[] key, byte[] body) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      return mac.doFinal(body);
-    } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-      throw new IllegalStateException("every Java has HmacSHA256, and takes any key for it", e);
-    }
-  }
-
-  private static Optional<String> parameter(String query, String name) {
-    for (String pair : query.split("&", -1)) {
-      if (pair.startsWith(name + "=")) {
-        try {
-          return Optional.of(URLDecoder.decode(pair.substring(name.length() + 1), UTF_8));
-        } catch (IllegalArgumentException e) {
-          return Optional.empty(); // Not encoded as it should be, and so no secret of ours.
-        }
-      }
-    }
-    return Optional.empty();
+  /**
+   * Anybody may send. What comes of it are looks at the registry, which who sends much can have
+   * made often.
+   */
+  static WebhookAuthentication unauthenticated() {
+    return new Unauthenticated();
   }
 }

@@ -5,23 +5,27 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a webhook says.
+ * What a message says.
  *
- * @param pushes tags that were pushed, in its order; none where it is about something else
- * @param answer JSON that its sender wants to be answered with, to see that somebody listens
+ * @param pushes none where the message is about something else
+ * @param answer what the registry wants to be told in JSON, where it asked something; empty for
+ *     nearly all
  */
 public record WebhookContent(List<WebhookPush> pushes, Optional<String> answer) {
 
-  /** Nothing was pushed. */
-  public static final WebhookContent NOTHING = of(List.of());
+  /** A message that is about no push of a tag. */
+  public static final WebhookContent IGNORED = of(List.of());
 
   public WebhookContent {
     pushes = List.copyOf(pushes);
     Objects.requireNonNull(answer, "answer");
   }
 
-  /** Pushes that want no particular answer. */
   public static WebhookContent of(List<WebhookPush> pushes) {
     return new WebhookContent(pushes, Optional.empty());
+  }
+
+  static WebhookContent of(WebhookPush push) {
+    return of(List.of(push));
   }
 }

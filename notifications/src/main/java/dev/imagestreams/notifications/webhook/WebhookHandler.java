@@ -1,212 +1,185 @@
 package dev.imagestreams.notifications.webhook;
 
-import dev.imagestreams.model.InvalidReferenceException;
-import dev.imagestreams.model.Repository;
 import dev.imagestreams.notifications.NotificationBus;
 import dev.imagestreams.notifications.PushHinted;
-import dev.imagestreams.notifications.RegistryNews;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes in webhooks: bytes and headers in, a status out, whatever carries them. Each tag that was
- * pushed is told to the log as a {@link PushHinted} before the answer, so that a sender that was
- * answered with success need not send it again, and one that was not does so. A registry that tells
- * a push again under the same id is taken once.
+ * Takes in the messages of registries, and tells a bus the pushes they are about.
  *
- * <p>What a webhook says is a hint to look, never believed for what it says. Thread-safe; a call
- * blocks until the log has the news.
+ * <p>A message is let in by its source's authentication before anything of it is read. It is
+ * answered with success when the log has all its news, so that a registry that sends again loses
+ * none; what is sent again with the id it had is one event. Thread-safe; blocks while it reads the
+ * body and while the log writes.
  */
 public final class WebhookHandler {
 
-  /** How long a webhook may be. */
-  public static final int MAX_BYTES = 1 << 20;
+  /** How many bytes a message may have. */
+  public static final int MAX_BODY = 1024 * 1024;
 
-  /** How many pushes a webhook may tell: more are no push of anybody's. */
-  public static final int MAX_PUSHES = 1000;
+  private static final String RETRY_SECONDS = "10";
 
   private static final Logger LOG = LoggerFactory.getLogger(WebhookHandler.class);
 
-  private final Map<String, WebhookSource> sources;
-  private final Consumer<RegistryNews> publisher;
+  private final NotificationBus bus;
   private final Clock clock;
-  private final AtomicLong pushes = new AtomicLong();
-  private final AtomicLong nothing = new AtomicLong();
-  private final AtomicLong refused = new AtomicLong();
-  private final AtomicLong failed = new AtomicLong();
+  private final Map<String, WebhookSource> sources;
+  private final Map<String, Counters> counters;
 
-  private WebhookHandler(
-      Map<String, WebhookSource> sources, Consumer<RegistryNews> publisher, Clock clock) {
-    this.sources = sources;
-    this.publisher = publisher;
-    this.clock = clock;
+  private WebhookHandler(Builder builder) {
+    this.bus = Objects.requireNonNull(builder.bus, "give the builder a notificationBus");
+    this.clock = builder.clock;
+    this.sources = Map.copyOf(builder.sources);
+    this.counters =
+        sources.keySet().stream()
+            .collect(Collectors.toUnmodifiableMap(name -> name, name -> new Counters()));
   }
 
   public static Builder builder() {
     return new Builder();
   }
 
-  /** What became of the webhooks so far. */
-  public WebhookHealth health() {
-    return new WebhookHealth(pushes.get(), nothing.get(), refused.get(), failed.get());
+  /** What became of the messages of each source, by its name. */
+  public Map<String, WebhookHealth> health() {
+    return counters.entrySet().stream()
+        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, each -> each.getValue().health()));
   }
 
   /**
-   * Takes in a webhook.
+   * Takes in a message.
    *
-   * @param source the name of whose it is to be
-   * @return 204, or 200 where the sender wants to be answered; 401, 404, 405, 413 or 400 with a
-   *     line that says what is wrong; 503 where the log could not be told
-   * @throws IOException when the body can't be read
+   * @param sourceName which registry sends, as the URL says it
+   * @return what to answer: 202 when it made news, 204 when it is about something else, 200 where
+   *     the registry asked something; 404, 405, 413, 401 or 400 when it is refused; 503 when it
+   *     could not be kept
    */
-  public WebhookReply handle(String source, WebhookRequest request) throws IOException {
-    WebhookSource from = sources.get(source);
-    if (from == null) {
-      return refusing(404, "no webhooks are taken in here; check the address");
+  public WebhookReply handle(String sourceName, WebhookRequest request) {
+    WebhookSource source = sources.get(sourceName);
+    Counters counted = counters.get(sourceName);
+    if (source == null || counted == null) {
+      return WebhookReply.line(404, "there is no such webhook source");
     }
-    if (!request.method().equals("POST")) {
-      return refusing(405, "webhooks are sent by POST");
-    }
-    byte[] body = request.body().readNBytes(MAX_BYTES + 1);
-    if (body.length > MAX_BYTES) {
-      return refusing(413, "a webhook has at most " + MAX_BYTES + " bytes");
-    }
-    WebhookMessage message = new WebhookMessage(request, body);
-    if (!from.authentication().accepts(message)) {
-      LOG.atWarn()
-          .addKeyValue("source", source)
-          .log("a webhook was refused: its sender is unknown");
-      return refusing(401, "the secret or the signature is not the one that is configured here");
-    }
-    return take(from, message);
+    WebhookReply reply = reply(source, request);
+    counted.count(reply.status());
+    return reply;
   }
 
-  private WebhookReply take(WebhookSource from, WebhookMessage message) {
-    WebhookContent content;
-    List<PushHinted> news;
-    try {
-      content = from.format().read(message);
-      news = news(from, content.pushes());
-    } catch (InvalidWebhookException | InvalidReferenceException e) {
-      LOG.atWarn()
-          .addKeyValue("source", from.name())
-          .addKeyValue("why", e.getMessage())
-          .log("a webhook can't be read");
-      return refusing(400, "the webhook can't be read as one of this source: " + e.getMessage());
+  /** What is refused is logged, but is no warning: anybody could make a lot of them. */
+  private WebhookReply reply(WebhookSource source, WebhookRequest request) {
+    if (!request.method().equals("POST")) {
+      return WebhookReply.line(405, "only POST is taken").with("Allow", "POST");
     }
+    byte[] body;
     try {
-      news.forEach(publisher);
+      // One byte more than may be, to see that there is more.
+      body = request.body().readNBytes(MAX_BODY + 1);
+    } catch (IOException e) {
+      LOG.info("webhook source {}: a body could not be read", source.name(), e);
+      return WebhookReply.line(400, "the body could not be read");
+    }
+    if (body.length > MAX_BODY) {
+      LOG.info("webhook source {}: refused a body of more than {} bytes", source.name(), MAX_BODY);
+      return WebhookReply.line(413, "a message has at most " + MAX_BODY + " bytes");
+    }
+    return letIn(source, request.head(), body);
+  }
+
+  private WebhookReply letIn(WebhookSource source, WebhookHead head, byte[] body) {
+    boolean accepted;
+    try {
+      accepted = source.authentication().accepts(head, body);
     } catch (RuntimeException e) {
-      failed.incrementAndGet();
-      LOG.atError()
-          .setCause(e)
-          .addKeyValue("source", from.name())
-          .log("the log could not be told of a webhook; its sender is asked to send it again");
-      return new WebhookReply(503, Map.of("Retry-After", "5"), "");
+      LOG.warn("webhook source {}: could not tell whether to let a message in", source.name(), e);
+      return later();
     }
-    pushes.addAndGet(news.size());
-    if (news.isEmpty()) {
-      nothing.incrementAndGet();
+    if (!accepted) {
+      LOG.info("webhook source {}: refused a message that isn't authenticated", source.name());
+      return WebhookReply.line(401, "the signature or secret is missing or wrong");
+    }
+    try {
+      return take(source, source.format().decode(head, body));
+    } catch (WebhookFormatException e) {
+      String problem = "webhook source " + source.name() + ": " + e.getMessage();
+      LOG.info("{}", problem);
+      return WebhookReply.line(400, problem);
+    }
+  }
+
+  private WebhookReply take(WebhookSource source, WebhookContent content) {
+    // All are checked before any is told: half a message is none.
+    List<PushHinted> hints =
+        new Hints(source, clock.instant(), () -> UUID.randomUUID().toString()).of(content.pushes());
+    try {
+      hints.forEach(bus::publish);
+    } catch (RuntimeException e) {
+      LOG.warn("webhook source {}: a message could not be kept", source.name(), e);
+      return later();
+    }
+    if (!hints.isEmpty()) {
+      return WebhookReply.of(202);
     }
     return content
         .answer()
         .map(json -> new WebhookReply(200, Map.of("Content-Type", "application/json"), json))
-        .orElseGet(() -> new WebhookReply(204, Map.of(), ""));
+        .orElseGet(() -> WebhookReply.of(204));
   }
 
-  private WebhookReply refusing(int status, String line) {
-    refused.incrementAndGet();
-    return WebhookReply.saying(status, line);
+  private static WebhookReply later() {
+    return WebhookReply.line(503, "the message could not be kept; send it again")
+        .with("Retry-After", RETRY_SECONDS);
   }
 
-  private List<PushHinted> news(WebhookSource from, List<WebhookPush> all) {
-    Set<String> hosts = from.hosts().get();
-    List<PushHinted> news = new ArrayList<>();
-    for (WebhookPush push : all) {
-      for (String host : meant(hosts, push.host())) {
-        if (news.size() == MAX_PUSHES) {
-          throw new InvalidWebhookException(
-              "it tells of more than " + MAX_PUSHES + " pushes, over all hosts that may be meant");
-        }
-        Repository repository = new Repository(host, push.repository());
-        repository.withTag(push.tag()); // Which says what is wrong with it.
-        news.add(
-            PushHinted.of(
-                id(from, push, repository),
-                clock.instant(),
-                repository,
-                push.tag(),
-                push.digest()));
-      }
-    }
-    return news;
-  }
-
-  private static Set<String> meant(Set<String> hosts, Optional<String> named) {
-    if (hosts.size() == 1 || named.isEmpty()) {
-      return hosts;
-    }
-    return hosts.contains(named.get()) ? Set.of(named.get()) : Set.of();
-  }
-
-  /** Without an id of the registry's, each webhook counts. */
-  private static String id(WebhookSource from, WebhookPush push, Repository repository) {
-    String told = push.id().orElseGet(() -> UUID.randomUUID().toString());
-    return from.name() + "/" + told + "/" + repository + ":" + push.tag();
-  }
-
-  /** What a handler can be given. Not thread-safe. */
+  /** Builds a handler. */
   public static final class Builder {
 
-    private final Map<String, WebhookSource> sources = new LinkedHashMap<>();
-    private @Nullable Consumer<RegistryNews> publisher;
+    private @Nullable NotificationBus bus;
     private Clock clock = Clock.systemUTC();
+    private final Map<String, WebhookSource> sources = new LinkedHashMap<>();
 
     private Builder() {}
 
-    /** The bus whose log is told; needed. */
-    public Builder notificationBus(NotificationBus bus) {
-      Objects.requireNonNull(bus, "bus");
-      this.publisher = bus::publish;
+    /** Who is told the news; needed. */
+    public Builder notificationBus(NotificationBus value) {
+      this.bus = Objects.requireNonNull(value, "notificationBus");
       return this;
     }
 
     /**
-     * Takes in what this source sends.
+     * A registry that may send.
      *
      * @throws IllegalArgumentException when there is one of that name already
      */
     public Builder source(WebhookSource source) {
       if (sources.putIfAbsent(source.name(), source) != null) {
-        throw new IllegalArgumentException("there is a source \"" + source.name() + "\" already");
+        throw new IllegalArgumentException(
+            "there is a webhook source \"" + source.name() + "\" already");
       }
       return this;
     }
 
-    /** Where the times of the news come from. */
-    public Builder clock(Clock value) {
-      this.clock = Objects.requireNonNull(value, "clock");
+    /** What tells when a message came whose registry doesn't say when the push was. */
+    public Builder clock(Clock clock) {
+      this.clock = Objects.requireNonNull(clock, "clock");
       return this;
     }
 
+    /**
+     * Makes the handler.
+     *
+     * @throws NullPointerException when there is no bus
+     */
     public WebhookHandler build() {
-      return new WebhookHandler(
-          new LinkedHashMap<>(sources),
-          Objects.requireNonNull(publisher, "give the builder a notificationBus"),
-          clock);
+      return new WebhookHandler(this);
     }
   }
 }

@@ -1,11 +1,11 @@
 package dev.imagestreams.notifications.webhook;
 
 /**
- * What became of the webhooks so far.
+ * What became of a source's messages since the handler was made.
  *
- * @param pushes told to the log
- * @param nothing webhooks about something else than a push of a tag, or about other registries
- * @param refused by their sender, their form or their length
- * @param failed since the log could not be told; they are sent again
+ * @param accepted those that made news
+ * @param ignored those that were about something else
+ * @param refused those that were not let in or could not be read
+ * @param failed those that could not be kept, and that the registry was asked to send again
  */
-public record WebhookHealth(long pushes, long nothing, long refused, long failed) {}
+public record WebhookHealth(long accepted, long ignored, long refused, long failed) {}

@@ -1,31 +1,35 @@
 package dev.imagestreams.notifications.webhook;
 
 import dev.imagestreams.model.Digest;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A tag of which a webhook says that it was pushed.
+ * That a tag was pushed, as a message says it: nothing of it is checked yet.
  *
- * @param host the registry's, where the webhook says it; only one that is configured counts
- * @param repository the repository's name within the registry
- * @param tag its tag
- * @param digest what the tag is said to point to
- * @param id what the registry tells this push by, the same when it tells it again; empty where it
- *     says none
+ * @param host of the registry; empty where the message doesn't say it, or what it says is not what
+ *     clients call the registry
+ * @param repository the name within the registry
+ * @param digest what the tag is said to point to now
+ * @param deliveryId what the registry repeats when it sends the same again; empty where it gives no
+ *     such thing
+ * @param time when it was pushed, as the registry has it
  */
 public record WebhookPush(
     Optional<String> host,
     String repository,
     String tag,
     Optional<Digest> digest,
-    Optional<String> id) {
+    Optional<String> deliveryId,
+    Optional<Instant> time) {
 
   public WebhookPush {
     Objects.requireNonNull(host, "host");
     Objects.requireNonNull(repository, "repository");
     Objects.requireNonNull(tag, "tag");
     Objects.requireNonNull(digest, "digest");
-    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(deliveryId, "deliveryId");
+    Objects.requireNonNull(time, "time");
   }
 }

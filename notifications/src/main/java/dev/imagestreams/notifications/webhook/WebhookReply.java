@@ -1,14 +1,14 @@
 package dev.imagestreams.notifications.webhook;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
 /**
- * What to answer to a webhook.
+ * What to answer a registry.
  *
- * @param status the HTTP status
- * @param headers to send with it
- * @param body text to send; empty for none
+ * @param headers by name
+ * @param body empty where there is nothing to say
  */
 public record WebhookReply(int status, Map<String, String> headers, String body) {
 
@@ -17,9 +17,19 @@ public record WebhookReply(int status, Map<String, String> headers, String body)
     Objects.requireNonNull(body, "body");
   }
 
-  /** One line for people. */
-  static WebhookReply saying(int status, String line) {
+  static WebhookReply of(int status) {
+    return new WebhookReply(status, Map.of(), "");
+  }
+
+  static WebhookReply line(int status, String line) {
     return new WebhookReply(
         status, Map.of("Content-Type", "text/plain; charset=utf-8"), line + "\n");
+  }
+
+  /** The same with one header more. */
+  WebhookReply with(String name, String value) {
+    Map<String, String> more = new HashMap<>(headers);
+    more.put(name, value);
+    return new WebhookReply(status, more, body);
   }
 }

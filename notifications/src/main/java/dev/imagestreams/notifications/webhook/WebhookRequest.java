@@ -1,41 +1,40 @@
 package dev.imagestreams.notifications.webhook;
 
 import java.io.InputStream;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
- * A request as it came in, whatever took it in: a servlet, a framework, a queue.
+ * A request as a registry sent it, whatever server took it in.
  *
- * @param method such as {@code POST}
- * @param headers by name, whose case does not matter
- * @param query the address's part after {@code ?}, still encoded; empty where there is none
- * @param body read once, and no further than a webhook may be long; not closed
+ * @param method {@code POST}
+ * @param headers by name, in any case
+ * @param query what follows the question mark of the URL, undecoded
+ * @param body read once, and never past what a message may have; the caller closes it
  */
 public record WebhookRequest(
     String method, Map<String, List<String>> headers, Optional<String> query, InputStream body) {
 
   public WebhookRequest {
     Objects.requireNonNull(method, "method");
-    Map<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    headers.forEach((name, values) -> copy.put(name, List.copyOf(values)));
-    headers = Collections.unmodifiableMap(copy);
     Objects.requireNonNull(query, "query");
     Objects.requireNonNull(body, "body");
+    headers = Map.copyOf(headers);
   }
 
-  /** The first header of this name. */
+  /** The value of a header, in whatever case its name is; empty where it came not once. */
   public Optional<String> header(String name) {
-    return headers.getOrDefault(name, List.of()).stream().findFirst();
+    return head().header(name);
   }
 
-  /** Without headers and query, which may be secret. */
+  WebhookHead head() {
+    return new WebhookHead(headers, query);
+  }
+
   @Override
   public String toString() {
-    return "WebhookRequest[" + method + "]";
+    return method + " " + head();
   }
 }
