@@ -23,8 +23,7 @@ final class CloudEventMessage {
   private CloudEventMessage() {}
 
   static Message structured(ImageEvent event) {
-    return new Message(
-        "application/cloudevents+json", Map.of(), ImageEventJson.write(event).getBytes(UTF_8));
+    return Message.of("application/cloudevents+json", ImageEventJson.write(event).getBytes(UTF_8));
   }
 
   /** What the structured document says, taken apart: so both modes say the same of every kind. */

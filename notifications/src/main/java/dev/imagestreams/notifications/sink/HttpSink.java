@@ -24,12 +24,12 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * A listener that sends each event to an URL, by one POST.
+ * A listener that sends events to an URL, each by one POST, or several together.
  *
  * <p>An answer of 2xx says that the target has it; anything else throws, so that the subscription
  * tries again, and parks what is refused too often. Redirects are not followed. A target that says
  * by {@code Retry-After} when to come again is asked then. Thread-safe; blocks for the timeout at
- * most, besides the look-up of the target's name.
+ * most, besides the look-up of the target's name and, in batches, the request before.
  *
  * <pre>{@code
  * HttpSink sink = HttpSink.to(url).signedWith(secret).build();
@@ -46,6 +46,7 @@ public final class HttpSink implements EventListener<ImageEvent>, AutoCloseable 
   private final Duration timeout;
   private final Clock clock;
   private final HttpTransport transport;
+  private final Batches batches = new Batches(this::send);
 
   private HttpSink(Builder builder) {
     this.uri = builder.uri;
@@ -76,11 +77,16 @@ public final class HttpSink implements EventListener<ImageEvent>, AutoCloseable 
 
   @Override
   public void onEvent(ImageEvent event) {
-    message(event).ifPresent(message -> send(event, message));
+    if (format == SinkFormat.BATCH) {
+      batches.send(event);
+    } else {
+      message(event).ifPresent(message -> send(Signer.id(List.of(event)), message));
+    }
   }
 
   private Optional<Message> message(ImageEvent event) {
     return switch (format) {
+      case BATCH -> throw new IllegalStateException("a batch is not of one event");
       case STRUCTURED -> Optional.of(CloudEventMessage.structured(event));
       case BINARY -> Optional.of(CloudEventMessage.binary(event));
       case REGISTRY_ENVELOPE -> RegistryEnvelope.of(event, RegistryEnvelope.V2);
@@ -88,10 +94,13 @@ public final class HttpSink implements EventListener<ImageEvent>, AutoCloseable 
     };
   }
 
-  private void send(ImageEvent event, Message message) {
+  /**
+   * @param id by which the target tells requests apart
+   */
+  private void send(String id, Message message) {
     Map<String, String> all = new LinkedHashMap<>(headers);
     all.putAll(message.headers());
-    all.putAll(signer.headers(event, clock.instant(), message.body()));
+    all.putAll(signer.headers(id, clock.instant(), message.body()));
     all.put("Content-Type", message.contentType());
     HttpCall call =
         new HttpCall(

@@ -7,4 +7,10 @@ import java.util.Map;
  *
  * @param headers without the content type
  */
-record Message(String contentType, Map<String, String> headers, byte[] body) {}
+record Message(String contentType, Map<String, String> headers, byte[] body) {
+
+  /** One without headers. */
+  static Message of(String contentType, byte[] body) {
+    return new Message(contentType, Map.of(), body);
+  }
+}

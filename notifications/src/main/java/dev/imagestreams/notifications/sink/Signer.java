@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -56,12 +57,11 @@ final class Signer {
   }
 
   /** The headers that sign a body; none without a secret. */
-  Map<String, String> headers(ImageEvent event, Instant now, byte[] body) {
+  Map<String, String> headers(String id, Instant now, byte[] body) {
     if (keys.isEmpty()) {
       return Map.of();
     }
     Map<String, String> headers = new LinkedHashMap<>();
-    String id = id(event);
     String timestamp = Long.toString(now.getEpochSecond());
     headers.put("webhook-id", id);
     headers.put("webhook-timestamp", timestamp);
@@ -85,13 +85,17 @@ final class Signer {
   }
 
   /**
-   * The same at every try, and another for every event of whatever source. A hash, since an event's
-   * own id may have dots, and what is signed must be read in one way only.
+   * The same at every try of the same events, and another for all others, of whatever source. A
+   * hash, since an event's own id may have dots, and what is signed must be read in one way only.
    */
-  static String id(ImageEvent event) {
+  static String id(List<ImageEvent> events) {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      byte[] hash = sha256.digest((event.header().source() + "\n" + event.id()).getBytes(UTF_8));
+      String all =
+          events.stream()
+              .map(event -> event.header().source() + "\n" + event.id())
+              .collect(Collectors.joining("\n"));
+      byte[] hash = sha256.digest(all.getBytes(UTF_8));
       return "evt_" + HexFormat.of().formatHex(hash, 0, 16);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
