@@ -53,12 +53,23 @@ final class TriggerScene implements AutoCloseable {
   static final class TriggerLog extends ForwardingImageStreamStore {
 
     final List<Optional<Ack>> acknowledged = new ArrayList<>();
+    final List<TriggerState> saved = new ArrayList<>();
 
-    /** May throw instead of saving; given what is to be saved. */
+    /** May throw instead of saving. */
     Runnable beforeSaving = () -> {};
+
+    /** After a stream was read, and before it is given. */
+    Runnable afterReading = () -> {};
 
     TriggerLog(ImageStreamStore store) {
       super(store);
+    }
+
+    @Override
+    public Optional<ImageStream> get(StreamKey key) {
+      Optional<ImageStream> read = super.get(key);
+      afterReading.run();
+      return read;
     }
 
     @Override
@@ -80,6 +91,9 @@ final class TriggerScene implements AutoCloseable {
           beforeSaving.run();
           Saving saving = states.save(all, consumed);
           acknowledged.add(consumed);
+          if (saving == Saving.SAVED) {
+            saved.addAll(all);
+          }
           return saving;
         }
 
