@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures events and stores; see docs/benchmarks.md.
 #
-#   benchmarks/events.sh [all|memory|sqlite|delivery|latency|heap|stuck|commits|history|list|triggers] [--OPTION VALUE ...]
+#   benchmarks/events.sh [all|memory|sqlite|delivery|latency|heap|stuck|commits|history|list|triggers|webhooks] [--OPTION VALUE ...]
 #
 # NO_BUILD=1 takes what was built last.
 set -euo pipefail
@@ -21,7 +21,7 @@ measure() {
 }
 
 usage() {
-  echo "usage: benchmarks/events.sh [all|memory|sqlite|delivery|latency|heap|stuck|commits|history|list|triggers] [--OPTION VALUE ...]" >&2
+  echo "usage: benchmarks/events.sh [all|memory|sqlite|delivery|latency|heap|stuck|commits|history|list|triggers|webhooks] [--OPTION VALUE ...]" >&2
   exit 2
 }
 
@@ -30,6 +30,7 @@ memory() {
   measure 1g MemoryLatency
   measure 256m MemoryHeap
   measure 1g StuckListener
+  measure 256m WebhooksSustained
 }
 
 sqlite() {
@@ -41,9 +42,9 @@ sqlite() {
 
 case $what in
   all | memory | sqlite)
-    (($# == 0)) || { echo "options need to know for what: delivery, latency, heap, stuck, commits, history, list or triggers" >&2; exit 2; }
+    (($# == 0)) || { echo "options need to know for what: delivery, latency, heap, stuck, commits, history, list, triggers or webhooks" >&2; exit 2; }
     ;;
-  delivery | latency | heap | stuck | commits | history | list | triggers) ;;
+  delivery | latency | heap | stuck | commits | history | list | triggers | webhooks) ;;
   *) usage ;;
 esac
 
@@ -64,4 +65,5 @@ case $what in
   history) measure 512m SqliteHistory "$@" ;;
   list) measure 128m SqliteList "$@" ;;
   triggers) measure 512m TriggersAtOneTag "$@" ;;
+  webhooks) measure 256m WebhooksSustained "$@" ;;
 esac

@@ -27,8 +27,16 @@ public final class ImageTrigger {
     if (name.isEmpty()) {
       throw new IllegalArgumentException("the name of a trigger is empty; name its resource");
     }
+    tags.forEach(ImageTrigger::requireTag);
     if (tags.isEmpty()) {
       throw new IllegalArgumentException("the trigger " + name + " has no tag to follow");
+    }
+  }
+
+  /** What resources say may be anything. */
+  private static void requireTag(StreamTag tag) {
+    if (!StreamTag.parse(tag.toString()).equals(tag)) {
+      throw new IllegalArgumentException(tag + " is no tag of a stream");
     }
   }
 
@@ -48,6 +56,7 @@ public final class ImageTrigger {
    * A trigger of several tags.
    *
    * @throws IllegalArgumentException when there is none
+   * @throws dev.imagestreams.model.InvalidReferenceException when one of them can't be a tag
    */
   public static ImageTrigger of(String name, Collection<StreamTag> tags, TriggerAction action) {
     return new ImageTrigger(name, tags, false, action);

@@ -69,7 +69,8 @@ public final class ImageTriggers implements AutoCloseable {
   /** Taken while this begins to fire, and while it ends. */
   private final ReentrantLock lifecycle = new ReentrantLock();
 
-  private final List<EventLog.Registration> owned = new ArrayList<>();
+  private EventLog.Registration subscribed = () -> {};
+  private EventLog.Registration owned = () -> {};
   private boolean started;
   private volatile boolean firing;
   private volatile boolean closed;
@@ -127,18 +128,15 @@ public final class ImageTriggers implements AutoCloseable {
     if (own.isEmpty()) {
       return;
     }
-    boolean taken = false;
     try {
-      owned.add(bus.consume(subscription(), this::follow));
-      owned.add(own.get());
-      firer.open();
-      firing = true;
-      taken = true;
-    } finally {
-      if (!taken) {
-        own.get().close();
-      }
+      subscribed = bus.consume(subscription(), this::follow);
+    } catch (RuntimeException e) {
+      own.get().close();
+      throw e;
     }
+    owned = own.get();
+    firer.open();
+    firing = true;
   }
 
   private static Subscription<StreamEvent> subscription() {
@@ -202,18 +200,15 @@ public final class ImageTriggers implements AutoCloseable {
         return;
       }
       closed = true;
-      List<EventLog.Registration> ending = new ArrayList<>(owned);
-      if (!ending.isEmpty()) {
-        ending.remove(0).close();
-      }
+      subscribed.close();
       if (!firer.close(DRAIN)) {
         LOG.warn("actions still run after the time to end");
       }
-      ending.forEach(EventLog.Registration::close);
-      firing = false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
+      owned.close(); // Last: nobody else fires before.
+      firing = false;
       lifecycle.unlock();
     }
     if (ownTimer) {
@@ -403,16 +398,24 @@ public final class ImageTriggers implements AutoCloseable {
    * @throws NoSuchElementException when there is no such trigger
    */
   public TriggerStatus status(String name) {
-    return statuses().of(require(name));
+    ImageTrigger trigger = require(name);
+    book.fresh(name);
+    return statuses().of(trigger);
   }
 
   /** The images that a trigger last fired for, or is about to; empty before the first. */
   public Map<StreamTag, String> lastTriggered(String name) {
-    return book.memory(require(name).name()).lastTriggered();
+    return book.fresh(require(name).name()).lastTriggered();
   }
 
-  /** How all triggers are. Asks the store for the streams of those that wait for one. */
+  /**
+   * How all triggers are. Asks the store for the streams of those that wait for one, and, where
+   * another process fires, for what they remember.
+   */
   public TriggersHealth health() {
+    if (!firing) {
+      book.read();
+    }
     return statuses().of(triggers.all(), started && !firing);
   }
 

@@ -3,20 +3,33 @@ package dev.imagestreams.notifications.sink;
 import static dev.imagestreams.notifications.sink.Targets.NOON;
 import static dev.imagestreams.notifications.sink.Targets.answer;
 import static dev.imagestreams.notifications.sink.Targets.body;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.Image;
 import dev.imagestreams.model.MediaTypes;
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.notifications.Cause;
 import dev.imagestreams.notifications.EventHeader;
+import dev.imagestreams.notifications.EventLog;
 import dev.imagestreams.notifications.EveryKind;
 import dev.imagestreams.notifications.ImageEvent;
 import dev.imagestreams.notifications.ImagePushed;
+import dev.imagestreams.notifications.InMemoryEventLog;
+import dev.imagestreams.notifications.NotificationBus;
+import dev.imagestreams.notifications.PushHinted;
 import dev.imagestreams.notifications.TagDeleted;
 import dev.imagestreams.notifications.TagState;
 import dev.imagestreams.notifications.TagUpdated;
+import dev.imagestreams.notifications.webhook.WebhookAuthentication;
+import dev.imagestreams.notifications.webhook.WebhookFormats;
+import dev.imagestreams.notifications.webhook.WebhookHandler;
+import dev.imagestreams.notifications.webhook.WebhookReply;
+import dev.imagestreams.notifications.webhook.WebhookRequest;
+import dev.imagestreams.notifications.webhook.WebhookSource;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +40,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Events as a registry would tell of them. */
 class RegistryEnvelopeTest {
@@ -145,6 +159,45 @@ class RegistryEnvelopeTest {
 
     assertThat(request.getHeaders().get("Content-Type")).isEqualTo(type);
     assertThat(body(request)).contains("\"tag\":\"latest\"");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"REGISTRY_ENVELOPE", "REGISTRY_ENVELOPE_V1"})
+  void whoTakesInWebhooksOfRegistriesTakesInOurs(SinkFormat format) throws Exception {
+    RecordedRequest request =
+        sent(format, updated(new TagState(DIGEST, "registry.example:5000/team/app@" + DIGEST)));
+    EventLog log = new InMemoryEventLog();
+    try (NotificationBus bus = NotificationBus.over(log)) {
+      WebhookHandler handler =
+          WebhookHandler.builder()
+              .notificationBus(bus)
+              .source(
+                  WebhookSource.of(
+                      "streams",
+                      WebhookFormats.DISTRIBUTION,
+                      "registry.example:5000",
+                      WebhookAuthentication.unauthenticated()))
+              .build();
+      WebhookReply reply =
+          handler.handle(
+              "streams",
+              new WebhookRequest(
+                  "POST",
+                  request.getHeaders().toMultimap(),
+                  Optional.empty(),
+                  new ByteArrayInputStream(body(request).getBytes(UTF_8))));
+
+      assertThat(reply.status()).isEqualTo(202);
+    }
+    assertThat(log.read(log.beginning(), 10))
+        .singleElement()
+        .satisfies(
+            logged -> {
+              PushHinted hint = (PushHinted) logged.event();
+              assertThat(hint.fullRepository()).hasToString("registry.example:5000/shop/web");
+              assertThat(hint.tag()).isEqualTo("1.0");
+              assertThat(hint.digest()).contains(Digest.parse(DIGEST));
+            });
   }
 
   @Test

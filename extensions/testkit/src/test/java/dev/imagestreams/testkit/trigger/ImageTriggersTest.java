@@ -443,6 +443,8 @@ class ImageTriggersTest {
     ImageTriggers second = scene.start(deployment());
 
     second.pause("deployment shop/web");
+    assertThat(second.status("deployment shop/web").phase()).isEqualTo(Phase.PAUSED);
+    assertThat(second.health().in(Phase.PAUSED)).isEqualTo(1);
     scene.point("shop/web", "live", "two");
     assertThat(scene.fired).hasSize(1);
 
@@ -677,6 +679,11 @@ class ImageTriggersTest {
         .isInstanceOf(InvalidReferenceException.class);
     assertThatThrownBy(() -> scene.trigger("t", "Shop/web:live"))
         .isInstanceOf(InvalidReferenceException.class);
+    for (StreamTag none :
+        List.of(new StreamTag("shop", "web", "a:b"), new StreamTag("s", "", "1"))) {
+      assertThatThrownBy(() -> ImageTrigger.of("t", List.of(none), firing -> {}))
+          .isInstanceOf(InvalidReferenceException.class);
+    }
     assertThatThrownBy(() -> scene.trigger("", "shop/web:live"))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> ImageTrigger.of("t", List.of(), firing -> {}))
