@@ -86,6 +86,8 @@ public final class IntegratedRegistry implements AutoCloseable {
     private int port;
     private @Nullable String publicAddress;
     private Clock clock = Clock.systemUTC();
+    private boolean deletes = true;
+    private boolean readOnly;
 
     private Builder() {}
 
@@ -125,6 +127,21 @@ public final class IntegratedRegistry implements AutoCloseable {
      */
     public Builder publicAddress(String value) {
       this.publicAddress = new Repository(value, "any").host();
+      return this;
+    }
+
+    /**
+     * Whether clients may delete tags, manifests and blobs, as they may unless said. What is
+     * refused is answered with 405, whatever it is.
+     */
+    public Builder deletes(boolean value) {
+      this.deletes = value;
+      return this;
+    }
+
+    /** Whether the registry only gives what it has: pushes, mounts and deletes are refused. */
+    public Builder readOnly(boolean value) {
+      this.readOnly = value;
       return this;
     }
 
@@ -180,7 +197,8 @@ public final class IntegratedRegistry implements AutoCloseable {
     private RegistryService openData() {
       Path directory = Objects.requireNonNull(data, "give the builder a data directory");
       try {
-        return RegistryService.open(directory, clock);
+        return RegistryService.open(
+            directory, clock, new RegistryService.Settings(deletes, readOnly));
       } catch (IOException e) {
         throw new RegistryStartException(
             "the data directory " + directory + " can't be used: " + reason(e), e);

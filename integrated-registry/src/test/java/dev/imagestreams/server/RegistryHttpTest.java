@@ -362,21 +362,6 @@ class RegistryHttpTest {
   }
 
   @Test
-  void refusesWhatItDoesNotDoYetWithAnErrorAndNotASuccess() throws Exception {
-    String digest = http.image("delete/me", "v1", "");
-    assertError(http.send("DELETE", "/v2/delete/me/manifests/v1", new byte[0]), 405, "UNSUPPORTED");
-    assertError(
-        http.send("DELETE", "/v2/delete/me/blobs/" + digest, new byte[0]), 405, "UNSUPPORTED");
-  }
-
-  @Test
-  void endsAnUploadThatIsGivenUp() throws Exception {
-    String location = http.begin("upload/cancel");
-    assertThat(http.send("DELETE", location, new byte[0]).statusCode()).isEqualTo(204);
-    assertError(http.get(location), 404, "BLOB_UPLOAD_UNKNOWN");
-  }
-
-  @Test
   void ignoresAHostHeaderInLocations() throws Exception {
     assertThat(http.begin("upload/relative")).startsWith("/v2/upload/relative/blobs/uploads/");
   }

@@ -89,7 +89,7 @@ final class Entry {
         || event instanceof StreamDeleted) {
       return 3;
     }
-    if (event instanceof ImagePushed) {
+    if (event instanceof ImagePushed || event instanceof ImageDeleted) {
       return 4;
     }
     return event instanceof PushHinted ? 5 : 0;

@@ -112,6 +112,13 @@ public final class ImageEventJson {
       data.put("tag", pushed.tag());
       pushed.previous().ifPresent(p -> data.put("previous", p.toString()));
       data.set("image", parse(ImageStreamJson.write(pushed.image())));
+    } else if (event instanceof ImageDeleted deleted) {
+      data.put("registryId", deleted.registryId());
+      data.put("number", deleted.number());
+      data.put("host", deleted.host());
+      data.put("repository", deleted.repository());
+      data.put("tag", deleted.tag());
+      data.put("previous", deleted.previous().toString());
     } else if (event instanceof PushHinted hinted) {
       data.put("host", hinted.host());
       data.put("repository", hinted.repository());
@@ -203,6 +210,15 @@ public final class ImageEventJson {
                   ? Optional.of(Digest.parse(required(data, "previous")))
                   : Optional.empty(),
               ImageStreamJson.read(data.path("image").toString(), Image.class));
+      case ImageDeleted.TYPE ->
+          new ImageDeleted(
+              header,
+              required(data, "registryId"),
+              data.path("number").asLong(),
+              required(data, "host"),
+              required(data, "repository"),
+              required(data, "tag"),
+              Digest.parse(required(data, "previous")));
       case PushHinted.TYPE ->
           new PushHinted(
               header,

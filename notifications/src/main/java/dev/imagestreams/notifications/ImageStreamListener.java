@@ -27,6 +27,8 @@ public interface ImageStreamListener extends EventListener<ImageEvent> {
       onStreamDeleted(e);
     } else if (event instanceof ImagePushed e) {
       onImagePushed(e);
+    } else if (event instanceof ImageDeleted e) {
+      onImageDeleted(e);
     } else if (event instanceof PushHinted e) {
       onPushHinted(e);
     } else if (event instanceof EventsSkipped e) {
@@ -51,6 +53,8 @@ public interface ImageStreamListener extends EventListener<ImageEvent> {
   default void onTagImportRecovered(TagImportRecovered event) throws Exception {}
 
   default void onImagePushed(ImagePushed event) throws Exception {}
+
+  default void onImageDeleted(ImageDeleted event) throws Exception {}
 
   default void onPushHinted(PushHinted event) throws Exception {}
 

@@ -4,7 +4,8 @@ package dev.imagestreams.notifications;
  * Something that happened in a registry, told before any stream knows of it. The one kind of event
  * that is published and not committed; {@link NotificationBus#publish} takes it.
  */
-public sealed interface RegistryNews extends ImageEvent permits ImagePushed, PushHinted {
+public sealed interface RegistryNews extends ImageEvent
+    permits ImagePushed, ImageDeleted, PushHinted {
 
   /** The repository's name within its registry. */
   String repository();

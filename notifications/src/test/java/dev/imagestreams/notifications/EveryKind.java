@@ -87,6 +87,8 @@ public final class EveryKind {
         new TagImportRecovered(HEADER, WEB, "uid", "1.0", Cause.MANUAL),
         pushed(Optional.empty()),
         pushed(Optional.of(A)).numbered(3),
+        ImageDeleted.of("reg", 43, TIME, "registry.example:5000", "shop/web", "latest", A)
+            .numbered(4),
         PushHinted.of("1", TIME, Repository.parse("r.example/web"), "1.0", Optional.empty()),
         PushHinted.of("1", TIME, Repository.parse("r.example/web"), "1.0", Optional.of(A))
             .numbered(2),

@@ -44,7 +44,10 @@ class ImageEventJsonTest {
   @Test
   void everyKindOfTheSealedInterfaceIsTried() {
     assertThat(everyKind().map(Object::getClass).distinct().count())
-        .isEqualTo(StreamEvent.class.getPermittedSubclasses().length + 3L);
+        .isEqualTo(
+            StreamEvent.class.getPermittedSubclasses().length
+                + RegistryNews.class.getPermittedSubclasses().length
+                + 1L);
   }
 
   @Test

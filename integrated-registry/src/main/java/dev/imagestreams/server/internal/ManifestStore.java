@@ -40,6 +40,10 @@ final class ManifestStore {
     }
     blobs.put(manifest.digest(), manifest.bytes());
     repositories.addManifest(repository, manifest.digest(), manifest.mediaType());
+    if (manifest.subject().isPresent()) {
+      Digest subject = manifest.subject().get().digest();
+      repositories.addReferrer(repository, subject, manifest.digest());
+    }
   }
 
   private void requireManifests(String repository, Manifest index) throws IOException {

@@ -1,8 +1,10 @@
 package dev.imagestreams.server.internal;
 
+import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.Image;
 import dev.imagestreams.model.InvalidManifestException;
 import dev.imagestreams.model.Manifest;
+import dev.imagestreams.notifications.ImageDeleted;
 import dev.imagestreams.notifications.ImagePushed;
 import dev.imagestreams.notifications.RegistryNews;
 import dev.imagestreams.server.storage.TagJournal;
@@ -127,13 +129,26 @@ final class PushAnnouncer implements AutoCloseable {
     }
   }
 
-  private ImagePushed tell(TagMove move) throws IOException {
-    String reference = host + "/" + move.repository() + "@" + move.current();
-    Optional<Manifest> manifest = readable(move);
+  private RegistryNews tell(TagMove move) throws IOException {
+    return move.current().isPresent()
+        ? pushed(move, move.current().get())
+        : ImageDeleted.of(
+            registryId,
+            move.number(),
+            move.time(),
+            host,
+            move.repository(),
+            move.tag(),
+            move.previous().orElseThrow());
+  }
+
+  private ImagePushed pushed(TagMove move, Digest current) throws IOException {
+    String reference = host + "/" + move.repository() + "@" + current;
+    Optional<Manifest> manifest = readable(move.repository(), current);
     Image image =
         manifest.isPresent()
             ? manifests.describe(move.repository(), manifest.get(), reference)
-            : lost(move, reference);
+            : lost(current, reference);
     return ImagePushed.of(
         registryId,
         move.number(),
@@ -145,18 +160,18 @@ final class PushAnnouncer implements AutoCloseable {
         image);
   }
 
-  private Optional<Manifest> readable(TagMove move) throws IOException {
+  private Optional<Manifest> readable(String repository, Digest digest) throws IOException {
     try {
-      return manifests.find(move.repository(), move.current());
+      return manifests.find(repository, digest);
     } catch (InvalidManifestException e) {
-      LOG.warn("the manifest {} of {} is damaged", move.current(), move.repository());
+      LOG.warn("the manifest {} of {} is damaged", digest, repository);
       return Optional.empty();
     }
   }
 
-  /** The push happened and must be told, even if somebody removed its files by hand since. */
-  private static Image lost(TagMove move, String reference) {
-    return Image.named(move.current().toString(), reference);
+  /** The push happened and must be told, even if the manifest was deleted since. */
+  private static Image lost(Digest digest, String reference) {
+    return Image.named(digest.toString(), reference);
   }
 
   /** Ends; what is not told yet is told at the next start. */

@@ -63,7 +63,16 @@ final class RegistryError extends RuntimeException {
     return new RegistryError(404, "BLOB_UPLOAD_UNKNOWN", "there is no such upload");
   }
 
-  static RegistryError unsupported(String what) {
-    return new RegistryError(405, "UNSUPPORTED", what + " is not supported");
+  /**
+   * @param allowed the methods that are supported there
+   */
+  static RegistryError unsupported(String method, String allowed) {
+    return new RegistryError(
+        405, "UNSUPPORTED", method + " is not supported here", Map.of("Allow", allowed));
+  }
+
+  /** What the registry was told not to do, whoever asks. */
+  static RegistryError off(String reason) {
+    return new RegistryError(405, "UNSUPPORTED", reason);
   }
 }

@@ -1,10 +1,12 @@
 package dev.imagestreams.server.internal;
 
+import dev.imagestreams.model.Descriptor;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.ImageReference;
 import dev.imagestreams.model.InvalidManifestException;
 import dev.imagestreams.model.InvalidReferenceException;
 import dev.imagestreams.model.Manifest;
+import dev.imagestreams.model.Repository;
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.notifications.RegistryNews;
 import dev.imagestreams.server.storage.Blob;
@@ -18,23 +20,40 @@ import dev.imagestreams.server.storage.Upload;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What a registry does, whatever speaks for it to the network. Thread-safe. */
 public final class RegistryService implements AutoCloseable {
 
+  /** The draft of the specification's next version wants ten at least. */
+  private static final int MAX_TAGS = 100;
+
   private final DataDirectory directory;
   private final BlobStore blobs;
   private final RepositoryFiles repositories;
   private final ManifestStore manifests;
   private final TagJournal journal;
+  private final RepositoryLocks locks = new RepositoryLocks();
+  private final Settings settings;
   private volatile @Nullable PushAnnouncer announcer;
 
-  private RegistryService(DataDirectory directory, Clock clock) throws IOException {
+  /**
+   * What a registry may be asked to do.
+   *
+   * @param deletes whether tags, manifests and blobs can be deleted
+   * @param readOnly whether it only gives what it has
+   */
+  public record Settings(boolean deletes, boolean readOnly) {}
+
+  private RegistryService(DataDirectory directory, Clock clock, Settings settings)
+      throws IOException {
     this.directory = directory;
+    this.settings = settings;
     this.blobs = new FileBlobStore(directory);
     this.repositories = new RepositoryFiles(directory);
     this.manifests = new ManifestStore(blobs, repositories);
@@ -46,10 +65,10 @@ public final class RegistryService implements AutoCloseable {
    *
    * @throws IOException when the directory can't be used
    */
-  public static RegistryService open(Path data, Clock clock) throws IOException {
+  public static RegistryService open(Path data, Clock clock, Settings settings) throws IOException {
     DataDirectory directory = DataDirectory.open(data);
     try {
-      return new RegistryService(directory, clock);
+      return new RegistryService(directory, clock, settings);
     } catch (IOException | RuntimeException e) {
       directory.close();
       throw e;
@@ -94,9 +113,21 @@ public final class RegistryService implements AutoCloseable {
                     : RegistryError.nameUnknown(repository));
   }
 
-  /** Stores a manifest and, unless the reference is its digest, makes the tag point to it. */
-  Digest putManifest(String repository, String reference, byte[] bytes, String contentType)
+  /**
+   * A manifest that was taken.
+   *
+   * @param alsoTagged the tags that were asked for beside its digest
+   */
+  record StoredManifest(Manifest manifest, List<String> alsoTagged) {}
+
+  /**
+   * Stores a manifest, and makes tags point to it: the reference, where that is one, or those asked
+   * for beside its digest.
+   */
+  StoredManifest putManifest(
+      String repository, String reference, List<String> tags, byte[] bytes, String contentType)
       throws IOException {
+    requireWritable();
     requireStreamName(repository);
     boolean byDigest = reference.indexOf(':') >= 0;
     Digest.Algorithm algorithm = byDigest ? digest(reference).algorithm() : Digest.Algorithm.SHA256;
@@ -105,16 +136,105 @@ public final class RegistryService implements AutoCloseable {
       throw RegistryError.digestInvalid(
           "the manifest's digest is " + manifest.digest() + ", not " + reference);
     }
-    String tag = byDigest ? "" : validTag(reference);
-    manifests.put(repository, manifest);
-    if (!byDigest) {
-      journal.move(repository, tag, manifest.digest());
-      PushAnnouncer listening = announcer;
-      if (listening != null) {
-        listening.wake();
-      }
+    List<String> wanted = byDigest ? validTags(tags) : List.of(validTag(reference));
+    Lock pushing = locks.pushing(repository);
+    pushing.lock();
+    try {
+      manifests.put(repository, manifest);
+      journal.move(repository, wanted, manifest.digest());
+    } finally {
+      pushing.unlock();
     }
-    return manifest.digest();
+    if (!wanted.isEmpty()) {
+      wakeAnnouncer();
+    }
+    return new StoredManifest(manifest, byDigest ? wanted : List.of());
+  }
+
+  private static List<String> validTags(List<String> tags) {
+    if (tags.size() > MAX_TAGS) {
+      throw new RegistryError(
+          414, "TAG_INVALID", "a push takes at most " + MAX_TAGS + " tags at a time");
+    }
+    return tags.stream().map(RegistryService::validTag).distinct().toList();
+  }
+
+  private void wakeAnnouncer() {
+    PushAnnouncer listening = announcer;
+    if (listening != null) {
+      listening.wake();
+    }
+  }
+
+  /** Deletes a tag; or a manifest, by its digest, with all tags that point to it. */
+  void deleteManifest(String repository, String reference) throws IOException {
+    requireDeletes();
+    boolean byDigest = reference.indexOf(':') >= 0;
+    Optional<Digest> digest = byDigest ? Optional.of(digest(reference)) : Optional.empty();
+    Optional<String> tag = byDigest ? Optional.empty() : Optional.of(validTag(reference));
+    requireRepository(repository);
+    Lock deleting = locks.deleting(repository);
+    deleting.lock();
+    try {
+      boolean there =
+          digest.isPresent()
+              ? remove(repository, digest.get())
+              : !journal.remove(repository, List.of(tag.orElseThrow())).isEmpty();
+      if (!there) {
+        throw RegistryError.manifestUnknown(reference);
+      }
+    } finally {
+      deleting.unlock();
+    }
+    wakeAnnouncer();
+  }
+
+  /** The tags go first: none ever points to what is not there. */
+  private boolean remove(String repository, Digest digest) throws IOException {
+    Optional<Manifest> manifest = manifests.find(repository, digest);
+    if (manifest.isEmpty()) {
+      return false;
+    }
+    journal.remove(repository, repositories.tagsOf(repository, digest));
+    if (manifest.get().subject().isPresent()) {
+      repositories.removeReferrer(repository, manifest.get().subject().get().digest(), digest);
+    }
+    return repositories.removeManifest(repository, digest);
+  }
+
+  /** What is about a manifest, which need not be there; in the order of the digests. */
+  List<Descriptor> referrers(String repository, Digest subject) throws IOException {
+    List<Descriptor> referrers = new ArrayList<>();
+    for (Digest referrer : repositories.referrersOf(repository, subject)) {
+      manifests
+          .find(repository, referrer)
+          .map(Manifest::referrerDescriptor)
+          .ifPresent(referrers::add);
+    }
+    return referrers;
+  }
+
+  List<String> repositories() throws IOException {
+    return repositories.names();
+  }
+
+  private void requireRepository(String repository) {
+    if (!repositories.exists(repository)) {
+      throw RegistryError.nameUnknown(repository);
+    }
+  }
+
+  void requireWritable() {
+    if (settings.readOnly()) {
+      throw RegistryError.off("the registry is read-only");
+    }
+  }
+
+  private void requireDeletes() {
+    requireWritable();
+    if (!settings.deletes()) {
+      throw RegistryError.off("the registry deletes nothing");
+    }
   }
 
   /**
@@ -160,7 +280,40 @@ public final class RegistryService implements AutoCloseable {
     return blobs.find(digest).orElseThrow(() -> RegistryError.blobUnknown(reference));
   }
 
+  void deleteBlob(String repository, String reference) throws IOException {
+    requireDeletes();
+    Digest digest = digest(reference);
+    if (!repositories.removeBlob(repository, digest)) {
+      throw RegistryError.blobUnknown(reference);
+    }
+  }
+
+  /**
+   * Makes a blob of one repository one of another's.
+   *
+   * @return false when the other repository hasn't it
+   */
+  boolean mount(String repository, Digest digest, String from) throws IOException {
+    requireWritable();
+    requireStreamName(repository);
+    if (!isName(from) || !repositories.hasBlob(from, digest) || blobs.find(digest).isEmpty()) {
+      return false;
+    }
+    repositories.addBlob(repository, digest);
+    return true;
+  }
+
+  private static boolean isName(String repository) {
+    try {
+      Repository.requireValidPath(repository);
+      return true;
+    } catch (InvalidReferenceException e) {
+      return false;
+    }
+  }
+
   Upload beginUpload(String repository) throws IOException {
+    requireWritable();
     requireStreamName(repository);
     return blobs.begin(repository);
   }

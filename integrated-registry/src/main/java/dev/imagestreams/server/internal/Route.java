@@ -8,14 +8,16 @@ import java.nio.charset.StandardCharsets;
 /**
  * What a path asks for.
  *
- * @param repository a valid name; empty for {@link Kind#BASE}
+ * @param repository a valid name; empty for {@link Kind#BASE} and {@link Kind#CATALOG}
  * @param last a tag, a digest or an upload's id, not checked yet; empty where the route has none
  */
 record Route(Kind kind, String repository, String last) {
 
   enum Kind {
     BASE,
+    CATALOG,
     TAGS,
+    REFERRERS,
     MANIFEST,
     BLOB,
     UPLOADS,
@@ -38,6 +40,9 @@ record Route(Kind kind, String repository, String last) {
       throw notFound();
     }
     String rest = path.substring(PREFIX.length() + 1);
+    if (rest.equals("_catalog")) {
+      return new Route(Kind.CATALOG, "", "");
+    }
     if (rest.endsWith("/tags/list")) {
       return of(Kind.TAGS, rest.substring(0, rest.length() - "/tags/list".length()), "");
     }
@@ -56,6 +61,9 @@ record Route(Kind kind, String repository, String last) {
     }
     if (before.endsWith("/manifests")) {
       return of(Kind.MANIFEST, before.substring(0, before.length() - "/manifests".length()), last);
+    }
+    if (before.endsWith("/referrers")) {
+      return of(Kind.REFERRERS, before.substring(0, before.length() - "/referrers".length()), last);
     }
     if (before.endsWith("/blobs")) {
       return of(Kind.BLOB, before.substring(0, before.length() - "/blobs".length()), last);

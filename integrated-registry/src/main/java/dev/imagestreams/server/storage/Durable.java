@@ -46,6 +46,19 @@ final class Durable {
   }
 
   /**
+   * Has a file be gone.
+   *
+   * @return false when there was none
+   */
+  static boolean delete(Path file) throws IOException {
+    boolean deleted = Files.deleteIfExists(file);
+    if (deleted) {
+      syncDirectory(directoryOf(file));
+    }
+    return deleted;
+  }
+
+  /**
    * Makes a directory and those above it be there. One at a time: a directory that is seen here is
    * durable, and not one that another request is about to make so.
    */

@@ -19,6 +19,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +115,7 @@ public final class FileTagJournal implements TagJournal {
                 .map(RepositoryFiles.TagTarget::number)
                 .orElse(0L);
         if (applied < move.number()) {
-          repositories.setTag(move);
+          repositories.apply(move);
         }
       }
     }
@@ -160,34 +161,66 @@ public final class FileTagJournal implements TagJournal {
   }
 
   @Override
-  public TagMove move(String repository, String tag, Digest to) throws IOException {
+  public List<TagMove> move(String repository, Collection<String> tags, Digest to)
+      throws IOException {
     synchronized (lock) {
-      if (segment.position() >= segmentSize) {
-        roll();
+      List<TagMove> moves = new ArrayList<>();
+      for (String tag : tags) {
+        moves.add(next(moves, repository, tag, repositories.tag(repository, tag), Optional.of(to)));
       }
-      Optional<Digest> previous = repositories.tag(repository, tag);
-      TagMove move = new TagMove(last + 1, clock.instant(), repository, tag, previous, to);
-      record(move);
-      last = move.number();
-      remember(move);
-      return move;
+      record(moves);
+      return moves;
     }
   }
 
-  /** Writes a record and moves its tag; where that fails, the record is taken back. */
-  private void record(TagMove move) throws IOException {
-    if (closed) {
-      throw new IOException("the registry is closed");
+  @Override
+  public List<TagMove> remove(String repository, Collection<String> tags) throws IOException {
+    synchronized (lock) {
+      List<TagMove> moves = new ArrayList<>();
+      for (String tag : tags) {
+        Optional<Digest> previous = repositories.tag(repository, tag);
+        if (previous.isPresent()) {
+          moves.add(next(moves, repository, tag, previous, Optional.empty()));
+        }
+      }
+      record(moves);
+      return moves;
     }
-    if (damaged) {
-      throw new IOException("the journal could not be written before; restart the registry");
+  }
+
+  private TagMove next(
+      List<TagMove> before,
+      String repository,
+      String tag,
+      Optional<Digest> previous,
+      Optional<Digest> current) {
+    long number = last + before.size() + 1;
+    return new TagMove(number, clock.instant(), repository, tag, previous, current);
+  }
+
+  /** Writes records and moves their tags; records whose tags can't be moved are taken back. */
+  private void record(List<TagMove> moves) throws IOException {
+    requireWritable();
+    if (moves.isEmpty()) {
+      return;
     }
-    long position = segment.position();
+    if (segment.position() >= segmentSize) {
+      roll();
+    }
     damaged = true;
+    long position = segment.position();
     try {
-      Durable.writeFully(segment, (write(move) + "\n").getBytes(StandardCharsets.UTF_8));
+      List<byte[]> lines = moves.stream().map(FileTagJournal::line).toList();
+      for (byte[] line : lines) {
+        Durable.writeFully(segment, line);
+      }
       segment.force(false);
-      repositories.setTag(move);
+      for (int i = 0; i < moves.size(); i++) {
+        repositories.apply(moves.get(i));
+        position += lines.get(i).length;
+        last = moves.get(i).number();
+        remember(moves.get(i));
+      }
     } catch (IOException e) {
       segment.truncate(position);
       segment.position(position);
@@ -196,6 +229,19 @@ public final class FileTagJournal implements TagJournal {
       throw e;
     }
     damaged = false;
+  }
+
+  private void requireWritable() throws IOException {
+    if (closed) {
+      throw new IOException("the registry is closed");
+    }
+    if (damaged) {
+      throw new IOException("the journal could not be written before; restart the registry");
+    }
+  }
+
+  private static byte[] line(TagMove move) {
+    return (write(move) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
   private void remember(TagMove move) {
@@ -279,7 +325,7 @@ public final class FileTagJournal implements TagJournal {
     json.put("repository", move.repository());
     json.put("tag", move.tag());
     move.previous().ifPresent(previous -> json.put("previous", previous.toString()));
-    json.put("current", move.current().toString());
+    move.current().ifPresent(current -> json.put("current", current.toString()));
     return json.toString();
   }
 
@@ -291,14 +337,18 @@ public final class FileTagJournal implements TagJournal {
           Instant.parse(json.path("time").asText()),
           json.path("repository").asText(),
           json.path("tag").asText(),
-          json.has("previous")
-              ? Optional.of(Digest.parse(json.path("previous").asText()))
-              : Optional.empty(),
-          Digest.parse(json.path("current").asText()));
+          digest(json, "previous"),
+          digest(json, "current"));
     } catch (JsonProcessingException | DateTimeException | InvalidReferenceException e) {
       throw new IOException(
           file + ": a record of the journal is damaged; restore the file from a copy", e);
     }
+  }
+
+  private static Optional<Digest> digest(JsonNode json, String field) {
+    return json.has(field)
+        ? Optional.of(Digest.parse(json.path(field).asText()))
+        : Optional.empty();
   }
 
   @Override

@@ -7,6 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -43,6 +47,15 @@ public final class RepositoryFiles {
     Durable.touch(member);
   }
 
+  /**
+   * Has a blob be none of the repository's any more, durably.
+   *
+   * @return false when it was none
+   */
+  public boolean removeBlob(String repository, Digest digest) throws IOException {
+    return Durable.delete(member(repository, "_blobs", digest));
+  }
+
   /** The media type of one of the repository's manifests. */
   public Optional<String> manifestType(String repository, Digest digest) throws IOException {
     try {
@@ -57,6 +70,79 @@ public final class RepositoryFiles {
     Path member = member(repository, "_manifests", digest);
     Durable.directories(Durable.directoryOf(member));
     Durable.write(member, mediaType.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Has a manifest be none of the repository's any more, durably.
+   *
+   * @return false when it was none
+   */
+  public boolean removeManifest(String repository, Digest digest) throws IOException {
+    return Durable.delete(member(repository, "_manifests", digest));
+  }
+
+  /** Remembers durably that a manifest is about another one, which need not be there. */
+  public void addReferrer(String repository, Digest subject, Digest referrer) throws IOException {
+    Path entry = referrers(repository, subject).resolve(fileName(referrer));
+    Durable.directories(Durable.directoryOf(entry));
+    Durable.touch(entry);
+  }
+
+  /** Forgets that a manifest is about another one, durably. */
+  public void removeReferrer(String repository, Digest subject, Digest referrer)
+      throws IOException {
+    Durable.delete(referrers(repository, subject).resolve(fileName(referrer)));
+  }
+
+  /** The manifests that are about another one, in the order of their digests. */
+  public List<Digest> referrersOf(String repository, Digest subject) throws IOException {
+    try (Stream<Path> files = Files.list(referrers(repository, subject))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> !name.startsWith("~"))
+          .sorted()
+          .map(name -> Digest.parse(name.replace('-', ':')))
+          .toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+  }
+
+  private Path referrers(String repository, Digest subject) {
+    return member(repository, "_referrers", subject);
+  }
+
+  /** A colon is not for every file system. */
+  private static String fileName(Digest digest) {
+    return digest.algorithm().label() + "-" + digest.hex();
+  }
+
+  /** All repositories, in the order of their names' bytes. Looks at all of them. */
+  public List<String> names() throws IOException {
+    List<String> names = new ArrayList<>();
+    Deque<String> open = new ArrayDeque<>();
+    open.add("");
+    while (!open.isEmpty()) {
+      String above = open.remove();
+      if (!above.isEmpty() && exists(above)) {
+        names.add(above);
+      }
+      for (String segment : segments(repositories.resolve(above))) {
+        open.add(above.isEmpty() ? segment : above + "/" + segment);
+      }
+    }
+    Collections.sort(names);
+    return names;
+  }
+
+  /** No segment of a repository's name begins with an underscore. */
+  private static List<String> segments(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> !name.startsWith("_") && !name.startsWith("~"))
+          .toList();
+    }
   }
 
   /** What a tag points to. */
@@ -78,11 +164,27 @@ public final class RepositoryFiles {
     }
   }
 
-  void setTag(TagMove move) throws IOException {
+  /** Makes a tag be as a record of the journal says, durably. */
+  void apply(TagMove move) throws IOException {
     Path file = tagFile(move.repository(), move.tag());
+    if (move.current().isEmpty()) {
+      Durable.delete(file);
+      return;
+    }
     Durable.directories(Durable.directoryOf(file));
-    String content = move.number() + " " + move.current() + "\n";
+    String content = move.number() + " " + move.current().get() + "\n";
     Durable.write(file, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The tags that point to a manifest. Looks at all of them. */
+  public List<String> tagsOf(String repository, Digest digest) throws IOException {
+    List<String> pointing = new ArrayList<>();
+    for (String tag : tags(repository)) {
+      if (tag(repository, tag).filter(digest::equals).isPresent()) {
+        pointing.add(tag);
+      }
+    }
+    return pointing;
   }
 
   /** All tags, in the order of their bytes. */

@@ -2,6 +2,7 @@ package dev.imagestreams.server.storage;
 
 import dev.imagestreams.model.Digest;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -11,11 +12,21 @@ import java.util.List;
 public interface TagJournal extends AutoCloseable {
 
   /**
-   * Makes a tag point to a manifest. When this returns, the record and the tag are durable; if the
-   * process dies in between, the tag is moved at the next start. Every push is recorded, also one
-   * that leaves the tag where it was.
+   * Makes tags point to a manifest. When this returns, the records and the tags are durable; if the
+   * process dies in between, the tags are moved at the next start. Every push is recorded, also one
+   * that leaves a tag where it was.
+   *
+   * @return one record for each tag, in the order of the tags
+   * @throws IOException when not all of them could be moved; those that were are recorded
    */
-  TagMove move(String repository, String tag, Digest to) throws IOException;
+  List<TagMove> move(String repository, Collection<String> tags, Digest to) throws IOException;
+
+  /**
+   * Deletes tags, as durably.
+   *
+   * @return one record for each tag that was there
+   */
+  List<TagMove> remove(String repository, Collection<String> tags) throws IOException;
 
   /** The moves after a number, at most {@code max}, in order. */
   List<TagMove> movesAfter(long number, int max) throws IOException;

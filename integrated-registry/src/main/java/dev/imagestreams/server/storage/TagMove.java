@@ -6,10 +6,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One record of the journal: a tag began to point to a manifest.
+ * One record of the journal: a tag began to point to a manifest, or was deleted.
  *
  * @param number 1, 2, 3 … in the registry
  * @param previous what the tag pointed to before, if it existed
+ * @param current what it points to now; empty where it was deleted
  */
 public record TagMove(
     long number,
@@ -17,7 +18,7 @@ public record TagMove(
     String repository,
     String tag,
     Optional<Digest> previous,
-    Digest current) {
+    Optional<Digest> current) {
 
   public TagMove {
     Objects.requireNonNull(time, "time");

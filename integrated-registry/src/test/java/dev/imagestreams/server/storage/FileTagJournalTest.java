@@ -49,8 +49,8 @@ class FileTagJournalTest {
   @Test
   void movesATagAndRemembersWhatItPointedTo() throws Exception {
     try (FileTagJournal journal = journal()) {
-      journal.move("a/b", "v1", A);
-      TagMove second = journal.move("a/b", "v1", B);
+      journal.move("a/b", List.of("v1"), A);
+      TagMove second = journal.move("a/b", List.of("v1"), B).get(0);
 
       assertThat(second.number()).isEqualTo(2);
       assertThat(second.previous()).hasValue(A);
@@ -61,19 +61,21 @@ class FileTagJournalTest {
   @Test
   void goesOnCountingAfterAReopening() throws Exception {
     try (FileTagJournal journal = journal()) {
-      journal.move("a/b", "v1", A);
+      journal.move("a/b", List.of("v1"), A);
     }
     try (FileTagJournal journal = journal()) {
-      assertThat(journal.move("a/b", "v1", B).number()).isEqualTo(2);
-      assertThat(journal.movesAfter(0, 10)).extracting(TagMove::current).containsExactly(A, B);
+      assertThat(journal.move("a/b", List.of("v1"), B).get(0).number()).isEqualTo(2);
+      assertThat(journal.movesAfter(0, 10))
+          .extracting(TagMove::current)
+          .containsExactly(Optional.of(A), Optional.of(B));
     }
   }
 
   @Test
   void appliesARecordWhoseTagDidNotFollow() throws Exception {
     try (FileTagJournal journal = journal()) {
-      journal.move("a/b", "v1", A);
-      journal.move("a/b", "v1", B);
+      journal.move("a/b", List.of("v1"), A);
+      journal.move("a/b", List.of("v1"), B);
     }
     // As if the process had died between writing the second record and moving the tag.
     Files.writeString(directory.resolve("data/repositories/a/b/_tags/v1"), "1 " + A + "\n");
@@ -87,12 +89,12 @@ class FileTagJournalTest {
   @Test
   void cutsOffALastRecordThatWasNotWrittenWhole() throws Exception {
     try (FileTagJournal journal = journal()) {
-      journal.move("a/b", "v1", A);
+      journal.move("a/b", List.of("v1"), A);
     }
     Files.writeString(segment(), "{\"number\":2,\"time\":\"20", StandardOpenOption.APPEND);
 
     try (FileTagJournal journal = journal()) {
-      assertThat(journal.move("a/b", "v1", B).number()).isEqualTo(2);
+      assertThat(journal.move("a/b", List.of("v1"), B).get(0).number()).isEqualTo(2);
     }
     try (FileTagJournal journal = journal()) {
       assertThat(journal.movesAfter(0, 10)).extracting(TagMove::number).containsExactly(1L, 2L);
@@ -102,7 +104,7 @@ class FileTagJournalTest {
   @Test
   void refusesADamagedRecordAndNamesTheFile() throws Exception {
     try (FileTagJournal journal = journal()) {
-      journal.move("a/b", "v1", A);
+      journal.move("a/b", List.of("v1"), A);
     }
     Files.writeString(segment(), "rubbish\n", StandardOpenOption.APPEND);
 
@@ -115,8 +117,8 @@ class FileTagJournalTest {
   @Test
   void refusesAGapInTheNumbers() throws Exception {
     try (FileTagJournal journal = journal()) {
-      journal.move("a/b", "v1", A);
-      journal.move("a/b", "v1", B);
+      journal.move("a/b", List.of("v1"), A);
+      journal.move("a/b", List.of("v1"), B);
     }
     List<String> lines = Files.readAllLines(segment());
     Files.writeString(segment(), lines.get(1) + "\n");
@@ -128,7 +130,7 @@ class FileTagJournalTest {
   void dropsSegmentsOnceAllOfThemIsAnnounced() throws Exception {
     try (FileTagJournal journal = new FileTagJournal(data, repositories, Clock.systemUTC(), 500)) {
       for (int i = 0; i < 20; i++) {
-        journal.move("a/b", "v" + i, A);
+        journal.move("a/b", List.of("v" + i), A);
       }
       assertThat(segments()).hasSizeGreaterThan(3);
       assertThat(journal.movesAfter(0, 100)).hasSize(20);
@@ -140,7 +142,7 @@ class FileTagJournalTest {
     }
     try (FileTagJournal journal = journal()) {
       assertThat(journal.announced()).isEqualTo(20);
-      assertThat(journal.move("a/b", "v1", B).number()).isEqualTo(21);
+      assertThat(journal.move("a/b", List.of("v1"), B).get(0).number()).isEqualTo(21);
     }
   }
 
@@ -148,7 +150,7 @@ class FileTagJournalTest {
   void readsMovesThatAreNoLongerInMemory() throws Exception {
     try (FileTagJournal journal = journal()) {
       for (int i = 0; i < 1100; i++) {
-        journal.move("a/b", "v1", A);
+        journal.move("a/b", List.of("v1"), A);
       }
       assertThat(journal.movesAfter(3, 2)).extracting(TagMove::number).containsExactly(4L, 5L);
       assertThat(journal.movesAfter(1098, 10))
@@ -164,11 +166,12 @@ class FileTagJournalTest {
       Path tags = directory.resolve("data/repositories/a/b/_tags");
       Files.createDirectories(tags.getParent());
       Files.writeString(tags, "");
-      assertThatThrownBy(() -> journal.move("a/b", "v1", A)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> journal.move("a/b", List.of("v1"), A))
+          .isInstanceOf(IOException.class);
       assertThat(journal.movesAfter(0, 10)).isEmpty();
       Files.delete(tags);
 
-      assertThat(journal.move("a/b", "v1", B).number()).isEqualTo(1);
+      assertThat(journal.move("a/b", List.of("v1"), B).get(0).number()).isEqualTo(1);
     }
     assertThat(Files.readAllLines(segment())).hasSize(1);
     assertThat(repositories.tag("a/b", "v1")).isEqualTo(Optional.of(B));

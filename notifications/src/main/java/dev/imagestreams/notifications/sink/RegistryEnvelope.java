@@ -8,6 +8,7 @@ import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.Image;
 import dev.imagestreams.model.ImageReference;
 import dev.imagestreams.model.InvalidReferenceException;
+import dev.imagestreams.notifications.ImageDeleted;
 import dev.imagestreams.notifications.ImageEvent;
 import dev.imagestreams.notifications.ImagePushed;
 import dev.imagestreams.notifications.TagDeleted;
@@ -43,6 +44,9 @@ final class RegistryEnvelope {
       json.put("action", "delete");
       // No digest: that would say that the image is gone, and not the tag alone.
       json.putObject("target").put("repository", deleted.stream().toString());
+    } else if (event instanceof ImageDeleted deleted) {
+      json.put("action", "delete");
+      json.putObject("target").put("repository", deleted.repository());
     } else {
       return Optional.empty();
     }
@@ -54,6 +58,10 @@ final class RegistryEnvelope {
       request.put("host", pushed.host());
       source.put("addr", pushed.host());
       source.put("instanceID", pushed.registryId());
+    } else if (event instanceof ImageDeleted deleted) {
+      request.put("host", deleted.host());
+      source.put("addr", deleted.host());
+      source.put("instanceID", deleted.registryId());
     } else {
       source.put("instanceID", event.header().source());
     }

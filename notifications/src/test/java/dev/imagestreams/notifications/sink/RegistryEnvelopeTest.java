@@ -15,6 +15,7 @@ import dev.imagestreams.notifications.Cause;
 import dev.imagestreams.notifications.EventHeader;
 import dev.imagestreams.notifications.EventLog;
 import dev.imagestreams.notifications.EveryKind;
+import dev.imagestreams.notifications.ImageDeleted;
 import dev.imagestreams.notifications.ImageEvent;
 import dev.imagestreams.notifications.ImagePushed;
 import dev.imagestreams.notifications.InMemoryEventLog;
@@ -122,6 +123,19 @@ class RegistryEnvelopeTest {
   }
 
   @Test
+  void tagThatTheRegistryDeletedIsADelete() throws Exception {
+    assertSent(
+        ImageDeleted.of(
+            "reg", 8, NOON, "registry.example:5000", "a/b", "1.0", Digest.parse(DIGEST)),
+        """
+        {"events":[{"id":"reg/8","timestamp":"2026-01-02T12:00:00Z","action":"delete",
+          "target":{"repository":"a/b","tag":"1.0"},
+          "request":{"host":"registry.example:5000"},"actor":{},
+          "source":{"addr":"registry.example:5000","instanceID":"reg"}}]}
+        """);
+  }
+
+  @Test
   void pushIsToldWithTheRegistrysHost() throws Exception {
     Image image =
         Image.named(DIGEST, "registry.example:5000/team/app@" + DIGEST)
@@ -206,7 +220,11 @@ class RegistryEnvelopeTest {
     long told =
         events.stream()
             .filter(
-                e -> e instanceof TagUpdated || e instanceof TagDeleted || e instanceof ImagePushed)
+                e ->
+                    e instanceof TagUpdated
+                        || e instanceof TagDeleted
+                        || e instanceof ImagePushed
+                        || e instanceof ImageDeleted)
             .count();
     for (int i = 0; i < told; i++) {
       server.enqueue(answer(200));

@@ -1,0 +1,72 @@
+package dev.imagestreams.server.internal;
+
+import dev.imagestreams.server.storage.Blob;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.util.Optional;
+
+/** {@code /v2/NAME/blobs/DIGEST}. */
+final class BlobEndpoint {
+
+  private static final int BUFFER = 64 << 10;
+
+  private final RegistryService service;
+  private final Exchange exchange;
+
+  BlobEndpoint(RegistryService service, Exchange exchange) {
+    this.service = service;
+    this.exchange = exchange;
+  }
+
+  void answer(Route route) throws IOException {
+    exchange.requireMethod("GET", "DELETE");
+    if (exchange.method().equals("DELETE")) {
+      service.deleteBlob(route.repository(), route.last());
+      exchange.empty(202);
+    } else {
+      get(route);
+    }
+  }
+
+  private void get(Route route) throws IOException {
+    Blob blob = service.blob(route.repository(), route.last());
+    HttpServletResponse response = exchange.response();
+    response.setHeader("Accept-Ranges", "bytes");
+    // Whatever it is: nobody's browser is to take it for a page.
+    response.setHeader("Content-Security-Policy", "sandbox; default-src 'none'");
+    if (exchange.isKnown(RegistryService.digest(route.last()))) {
+      return;
+    }
+    response.setContentType("application/octet-stream");
+    Optional<ByteRange> range = ByteRange.of(exchange.request().getHeader("Range"), blob.size());
+    if (range.isPresent()) {
+      response.setStatus(206);
+      response.setHeader("Content-Range", range.get().contentRange(blob.size()));
+    }
+    ByteRange part = range.orElseGet(() -> new ByteRange(0, blob.size()));
+    response.setContentLengthLong(part.length());
+    if (exchange.isGet()) {
+      send(blob, part, response.getOutputStream());
+    }
+  }
+
+  private static void send(Blob blob, ByteRange part, OutputStream out) throws IOException {
+    try (SeekableByteChannel content = blob.open()) {
+      content.position(part.from());
+      ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+      long left = part.length();
+      while (left > 0) {
+        buffer.clear().limit((int) Math.min(BUFFER, left));
+        int count = content.read(buffer);
+        if (count < 0) {
+          throw new IOException("a blob is shorter than it was: " + left + " bytes are missing");
+        }
+        out.write(buffer.array(), 0, count);
+        left -= count;
+      }
+    }
+  }
+}
