@@ -4,6 +4,7 @@ module dev.imagestreams.server {
   requires transitive dev.imagestreams.model;
   requires transitive dev.imagestreams.notifications;
   requires com.fasterxml.jackson.core;
+  requires com.github.benmanes.caffeine;
   requires com.fasterxml.jackson.databind;
   requires transitive org.apache.tomcat.embed.core;
   requires org.slf4j;

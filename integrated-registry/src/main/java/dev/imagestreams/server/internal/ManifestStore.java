@@ -1,5 +1,7 @@
 package dev.imagestreams.server.internal;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.imagestreams.model.Descriptor;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.Image;
@@ -19,6 +21,17 @@ final class ManifestStore {
   /** Configs beyond this are stored and served like any blob, but not read for what they say. */
   private static final long MAX_CONFIG = 4 << 20;
 
+  /** How many bytes of manifests are remembered. */
+  private static final long REMEMBERED = 16 << 20;
+
+  /** A manifest as a repository has it: its bytes may be of another type elsewhere. */
+  private record Known(Digest digest, String mediaType) {}
+
+  private final Cache<Known, Manifest> manifests =
+      Caffeine.newBuilder()
+          .maximumWeight(REMEMBERED)
+          .<Known, Manifest>weigher((known, manifest) -> 1000 + 2 * manifest.size())
+          .build();
   private final BlobStore blobs;
   private final RepositoryFiles repositories;
 
@@ -91,8 +104,15 @@ final class ManifestStore {
     if (type.isEmpty()) {
       return Optional.empty();
     }
-    Optional<byte[]> bytes = read(digest);
-    return bytes.map(b -> Manifest.parse(b, type.get(), digest.algorithm()));
+    Known known = new Known(digest, type.get());
+    Manifest remembered = manifests.getIfPresent(known);
+    if (remembered != null) {
+      return Optional.of(remembered);
+    }
+    Optional<Manifest> found =
+        read(digest).map(bytes -> Manifest.parse(bytes, type.get(), digest.algorithm()));
+    found.ifPresent(manifest -> manifests.put(known, manifest));
+    return found;
   }
 
   /** What is to be told of a manifest's image. */

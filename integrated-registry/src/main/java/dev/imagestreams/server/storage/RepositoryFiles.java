@@ -1,8 +1,11 @@
 package dev.imagestreams.server.storage;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.InvalidReferenceException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -18,13 +21,49 @@ import java.util.stream.Stream;
 /**
  * What each repository has: blobs, manifests, tags. A repository is there once it has something.
  * Thread-safe. Names must have been checked: they become parts of paths.
+ *
+ * <p>What was read is remembered, as nobody else writes the files: it is forgotten once it was
+ * written, so that whoever reads after a write has returned reads what was written.
  */
 public final class RepositoryFiles {
 
   /** Where a tag points. */
   record TagTarget(long number, Digest digest) {}
 
+  /** How much of each kind is remembered: a few hundred bytes each. */
+  private static final int REMEMBERED = 20_000;
+
   private final Path repositories;
+  private final Cache<Path, Optional<TagTarget>> tags = remembering();
+  private final Cache<Path, Optional<String>> manifests = remembering();
+  private final Cache<Path, Boolean> blobs = remembering();
+
+  private static <T> Cache<Path, T> remembering() {
+    return Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+  }
+
+  /** Reads a file where it is not remembered what that has. */
+  private static <T> T remembered(Cache<Path, T> cache, Path file, Reading<T> reading)
+      throws IOException {
+    try {
+      return cache.get(
+          file,
+          path -> {
+            try {
+              return reading.of(path);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** Reads a file. */
+  private interface Reading<T> {
+    T of(Path file) throws IOException;
+  }
 
   public RepositoryFiles(DataDirectory directory) {
     this.repositories = directory.root().resolve("repositories");
@@ -37,7 +76,7 @@ public final class RepositoryFiles {
   }
 
   public boolean hasBlob(String repository, Digest digest) {
-    return Files.exists(member(repository, "_blobs", digest));
+    return blobs.get(member(repository, "_blobs", digest), Files::exists);
   }
 
   /** Makes a stored blob one of the repository's, durably. */
@@ -45,6 +84,7 @@ public final class RepositoryFiles {
     Path member = member(repository, "_blobs", digest);
     Durable.directories(Durable.directoryOf(member));
     Durable.touch(member);
+    blobs.invalidate(member);
   }
 
   /**
@@ -53,13 +93,20 @@ public final class RepositoryFiles {
    * @return false when it was none
    */
   public boolean removeBlob(String repository, Digest digest) throws IOException {
-    return Durable.delete(member(repository, "_blobs", digest));
+    Path member = member(repository, "_blobs", digest);
+    boolean removed = Durable.delete(member);
+    blobs.invalidate(member);
+    return removed;
   }
 
   /** The media type of one of the repository's manifests. */
   public Optional<String> manifestType(String repository, Digest digest) throws IOException {
+    return remembered(manifests, member(repository, "_manifests", digest), RepositoryFiles::text);
+  }
+
+  private static Optional<String> text(Path file) throws IOException {
     try {
-      return Optional.of(Files.readString(member(repository, "_manifests", digest)));
+      return Optional.of(Files.readString(file));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
@@ -70,6 +117,7 @@ public final class RepositoryFiles {
     Path member = member(repository, "_manifests", digest);
     Durable.directories(Durable.directoryOf(member));
     Durable.write(member, mediaType.getBytes(StandardCharsets.UTF_8));
+    manifests.invalidate(member);
   }
 
   /**
@@ -78,7 +126,10 @@ public final class RepositoryFiles {
    * @return false when it was none
    */
   public boolean removeManifest(String repository, Digest digest) throws IOException {
-    return Durable.delete(member(repository, "_manifests", digest));
+    Path member = member(repository, "_manifests", digest);
+    boolean removed = Durable.delete(member);
+    manifests.invalidate(member);
+    return removed;
   }
 
   /** Remembers durably that a manifest is about another one, which need not be there. */
@@ -151,29 +202,37 @@ public final class RepositoryFiles {
   }
 
   Optional<TagTarget> target(String repository, String tag) throws IOException {
-    try {
-      String[] parts = Files.readString(tagFile(repository, tag)).strip().split(" ", 2);
-      return Optional.of(new TagTarget(Long.parseLong(parts[0]), Digest.parse(parts[1])));
-    } catch (NoSuchFileException e) {
+    return remembered(tags, tagFile(repository, tag), RepositoryFiles::readTarget);
+  }
+
+  private static Optional<TagTarget> readTarget(Path file) throws IOException {
+    Optional<String> text = text(file);
+    if (text.isEmpty()) {
       return Optional.empty();
+    }
+    try {
+      String[] parts = text.get().strip().split(" ", 2);
+      return Optional.of(new TagTarget(Long.parseLong(parts[0]), Digest.parse(parts[1])));
     } catch (NumberFormatException | IndexOutOfBoundsException | InvalidReferenceException e) {
       throw new IOException(
-          tagFile(repository, tag)
-              + " is damaged; restore it from a copy, or remove it and push again",
-          e);
+          file + " is damaged; restore it from a copy, or remove it and push again", e);
     }
   }
 
   /** Makes a tag be as a record of the journal says, durably. */
   void apply(TagMove move) throws IOException {
     Path file = tagFile(move.repository(), move.tag());
-    if (move.current().isEmpty()) {
-      Durable.delete(file);
-      return;
+    try {
+      if (move.current().isEmpty()) {
+        Durable.delete(file);
+      } else {
+        Durable.directories(Durable.directoryOf(file));
+        String content = move.number() + " " + move.current().get() + "\n";
+        Durable.write(file, content.getBytes(StandardCharsets.UTF_8));
+      }
+    } finally {
+      tags.invalidate(file);
     }
-    Durable.directories(Durable.directoryOf(file));
-    String content = move.number() + " " + move.current().get() + "\n";
-    Durable.write(file, content.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The tags that point to a manifest. Looks at all of them. */
