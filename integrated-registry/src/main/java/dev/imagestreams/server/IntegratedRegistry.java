@@ -3,12 +3,19 @@ package dev.imagestreams.server;
 import dev.imagestreams.model.Repository;
 import dev.imagestreams.notifications.NotificationBus;
 import dev.imagestreams.notifications.RegistryNews;
+import dev.imagestreams.server.internal.Collected;
 import dev.imagestreams.server.internal.RegistryService;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,12 +38,27 @@ public final class IntegratedRegistry implements AutoCloseable {
   private final RegistryService service;
   private final @Nullable EmbeddedContainer container;
   private final String address;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(IntegratedRegistry::daemon);
 
   private IntegratedRegistry(
-      RegistryService service, @Nullable EmbeddedContainer container, String address) {
+      RegistryService service,
+      @Nullable EmbeddedContainer container,
+      String address,
+      Optional<Duration> collecting) {
     this.service = service;
     this.container = container;
     this.address = address;
+    collecting.ifPresent(
+        every ->
+            timer.scheduleWithFixedDelay(
+                this::collectQuietly, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS));
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "imagestreams-registry-gc");
+    thread.setDaemon(true);
+    return thread;
   }
 
   public static Builder builder() {
@@ -60,9 +82,47 @@ public final class IntegratedRegistry implements AutoCloseable {
     return new RegistryServlet(service);
   }
 
+  /**
+   * Removes what nobody can ask for any more, now: blobs that no manifest of their repository
+   * refers to, content that is no repository's, uploads that nobody goes on with; but nothing that
+   * is younger than the {@linkplain Builder#garbageCollection grace period}. The registry goes on
+   * meanwhile; where a collection runs, this waits for it first. Blocks on the disk, for as long as
+   * reading all manifests takes.
+   *
+   * @throws UncheckedIOException when files can't be read or deleted; what was removed is removed
+   */
+  public CollectedGarbage collectGarbage() {
+    try {
+      return collect();
+    } catch (IOException e) {
+      throw new UncheckedIOException("garbage could not be collected", e);
+    }
+  }
+
+  private CollectedGarbage collect() throws IOException {
+    Collected collected = service.collectGarbage();
+    return new CollectedGarbage(
+        collected.blobs(), collected.contents(), collected.bytes(), collected.uploads());
+  }
+
+  /** Collects once in a while; a failure leaves what is left to the next time. */
+  private void collectQuietly() {
+    try {
+      CollectedGarbage collected = collect();
+      LOG.atInfo()
+          .addKeyValue("contents", collected.contents())
+          .addKeyValue("bytes", collected.bytes())
+          .addKeyValue("uploads", collected.uploads())
+          .log("garbage was collected");
+    } catch (IOException | RuntimeException e) {
+      LOG.atWarn().setCause(e).log("garbage could not be collected; it is tried again");
+    }
+  }
+
   /** Ends requests, closes the data. Pushes not told yet are told at the next start. */
   @Override
   public void close() {
+    timer.shutdownNow();
     if (container != null) {
       container.close();
     }
@@ -88,6 +148,9 @@ public final class IntegratedRegistry implements AutoCloseable {
     private Clock clock = Clock.systemUTC();
     private boolean deletes = true;
     private boolean readOnly;
+    private Optional<Duration> collecting = Optional.of(Duration.ofHours(1));
+    private Duration grace = Duration.ofHours(1);
+    private Duration uploads = Duration.ofDays(1);
 
     private Builder() {}
 
@@ -145,6 +208,39 @@ public final class IntegratedRegistry implements AutoCloseable {
       return this;
     }
 
+    /**
+     * How often what nobody needs is removed, and how old it must be: an hour each unless said.
+     *
+     * @param every longer than nothing
+     * @param minimumAge longer than a push takes from its first blob to its manifest; not negative
+     */
+    public Builder garbageCollection(Duration every, Duration minimumAge) {
+      if (every.isNegative() || every.isZero() || minimumAge.isNegative()) {
+        throw new IllegalArgumentException(
+            "garbage is collected every so often, not every " + every + " after " + minimumAge);
+      }
+      this.collecting = Optional.of(every);
+      this.grace = minimumAge;
+      return this;
+    }
+
+    /**
+     * Has garbage collected only when {@link IntegratedRegistry#collectGarbage} is called.
+     *
+     * @param minimumAge as above
+     */
+    public Builder garbageCollectionByHand(Duration minimumAge) {
+      garbageCollection(Duration.ofHours(1), minimumAge);
+      this.collecting = Optional.empty();
+      return this;
+    }
+
+    /** How long an upload is kept that nobody goes on with; a day unless said. */
+    public Builder uploadsExpireAfter(Duration value) {
+      this.uploads = Objects.requireNonNull(value, "uploadsExpireAfter");
+      return this;
+    }
+
     /** Where the time comes from. */
     public Builder clock(Clock value) {
       this.clock = Objects.requireNonNull(value, "clock");
@@ -163,7 +259,7 @@ public final class IntegratedRegistry implements AutoCloseable {
       }
       RegistryService service = openData();
       announce(service, publicAddress);
-      return new IntegratedRegistry(service, null, publicAddress);
+      return new IntegratedRegistry(service, null, publicAddress, scheduled());
     }
 
     /**
@@ -178,7 +274,7 @@ public final class IntegratedRegistry implements AutoCloseable {
             EmbeddedContainer.start(host, port, new RegistryServlet(service));
         String address = publicAddress == null ? container.address() : publicAddress;
         announce(service, address);
-        return new IntegratedRegistry(service, container, address);
+        return new IntegratedRegistry(service, container, address, scheduled());
       } catch (EmbeddedContainer.NotStartedException e) {
         closeService(service);
         throw new RegistryStartException("the registry " + e.getMessage(), e);
@@ -186,6 +282,10 @@ public final class IntegratedRegistry implements AutoCloseable {
         closeService(service);
         throw e;
       }
+    }
+
+    private Optional<Duration> scheduled() {
+      return readOnly ? Optional.empty() : collecting;
     }
 
     private void announce(RegistryService service, String address) {
@@ -198,7 +298,7 @@ public final class IntegratedRegistry implements AutoCloseable {
       Path directory = Objects.requireNonNull(data, "give the builder a data directory");
       try {
         return RegistryService.open(
-            directory, clock, new RegistryService.Settings(deletes, readOnly));
+            directory, clock, new RegistryService.Settings(deletes, readOnly, grace, uploads));
       } catch (IOException e) {
         throw new RegistryStartException(
             "the data directory " + directory + " can't be used: " + reason(e), e);

@@ -41,7 +41,7 @@ final class ManifestStore {
   }
 
   /** Stores a manifest; what it refers to must be in the repository. */
-  void put(String repository, Manifest manifest) throws IOException {
+  void put(String repository, Manifest manifest, ContentGuard guard) throws IOException {
     if (manifest.isSchemaOne()) {
       throw RegistryError.manifestInvalid(
           "a manifest of schema 1 can't be pushed: push the image as schema 2 or OCI");
@@ -51,8 +51,13 @@ final class ManifestStore {
     } else {
       requireBlobs(repository, manifest);
     }
-    blobs.put(manifest.digest(), manifest.bytes());
-    repositories.addManifest(repository, manifest.digest(), manifest.mediaType());
+    guard.needing(
+        manifest.digest(),
+        () -> {
+          Blob stored = blobs.put(manifest.digest(), manifest.bytes());
+          repositories.addManifest(repository, manifest.digest(), manifest.mediaType());
+          return stored;
+        });
     if (manifest.subject().isPresent()) {
       Digest subject = manifest.subject().get().digest();
       repositories.addReferrer(repository, subject, manifest.digest());
@@ -109,10 +114,17 @@ final class ManifestStore {
     if (remembered != null) {
       return Optional.of(remembered);
     }
-    Optional<Manifest> found =
-        read(digest).map(bytes -> Manifest.parse(bytes, type.get(), digest.algorithm()));
+    Optional<Manifest> found = read(repository, digest);
     found.ifPresent(manifest -> manifests.put(known, manifest));
     return found;
+  }
+
+  /** One of the repository's manifests, which is not to be remembered. */
+  Optional<Manifest> read(String repository, Digest digest) throws IOException {
+    Optional<String> type = repositories.manifestType(repository, digest);
+    return type.isEmpty()
+        ? Optional.empty()
+        : read(digest).map(bytes -> Manifest.parse(bytes, type.get(), digest.algorithm()));
   }
 
   /** What is to be told of a manifest's image. */

@@ -1,5 +1,7 @@
 package dev.imagestreams.server.internal;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.imagestreams.model.Descriptor;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.ImageReference;
@@ -20,6 +22,7 @@ import dev.imagestreams.server.storage.Upload;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,12 +36,18 @@ public final class RegistryService implements AutoCloseable {
   /** The draft of the specification's next version wants ten at least. */
   private static final int MAX_TAGS = 100;
 
+  /** How many blobs it is remembered of that somebody asked for them. */
+  private static final int MAX_ASKED = 100_000;
+
   private final DataDirectory directory;
   private final BlobStore blobs;
   private final RepositoryFiles repositories;
   private final ManifestStore manifests;
   private final TagJournal journal;
   private final RepositoryLocks locks = new RepositoryLocks();
+  private final ContentGuard guard = new ContentGuard();
+  private final Cache<Digest, Boolean> askedFor;
+  private final GarbageCollector collector;
   private final Settings settings;
   private volatile @Nullable PushAnnouncer announcer;
 
@@ -47,8 +56,10 @@ public final class RegistryService implements AutoCloseable {
    *
    * @param deletes whether tags, manifests and blobs can be deleted
    * @param readOnly whether it only gives what it has
+   * @param grace how long what nobody needs is kept
+   * @param uploads how long an upload is kept that nobody goes on with
    */
-  public record Settings(boolean deletes, boolean readOnly) {}
+  public record Settings(boolean deletes, boolean readOnly, Duration grace, Duration uploads) {}
 
   private RegistryService(DataDirectory directory, Clock clock, Settings settings)
       throws IOException {
@@ -58,6 +69,17 @@ public final class RegistryService implements AutoCloseable {
     this.repositories = new RepositoryFiles(directory);
     this.manifests = new ManifestStore(blobs, repositories);
     this.journal = new FileTagJournal(directory, repositories, clock);
+    this.askedFor =
+        Caffeine.newBuilder().expireAfterWrite(settings.grace()).maximumSize(MAX_ASKED).build();
+    this.collector =
+        new GarbageCollector(
+            blobs,
+            repositories,
+            manifests,
+            locks,
+            guard,
+            digest -> askedFor.getIfPresent(digest) != null,
+            clock);
   }
 
   /**
@@ -140,7 +162,7 @@ public final class RegistryService implements AutoCloseable {
     Lock pushing = locks.pushing(repository);
     pushing.lock();
     try {
-      manifests.put(repository, manifest);
+      manifests.put(repository, manifest, guard);
       journal.move(repository, wanted, manifest.digest());
     } finally {
       pushing.unlock();
@@ -277,6 +299,7 @@ public final class RegistryService implements AutoCloseable {
     if (!repositories.hasBlob(repository, digest)) {
       throw RegistryError.blobUnknown(reference);
     }
+    askedFor.put(digest, true);
     return blobs.find(digest).orElseThrow(() -> RegistryError.blobUnknown(reference));
   }
 
@@ -296,11 +319,16 @@ public final class RegistryService implements AutoCloseable {
   boolean mount(String repository, Digest digest, String from) throws IOException {
     requireWritable();
     requireStreamName(repository);
-    if (!isName(from) || !repositories.hasBlob(from, digest) || blobs.find(digest).isEmpty()) {
-      return false;
-    }
-    repositories.addBlob(repository, digest);
-    return true;
+    return guard.needing(
+        digest,
+        () -> {
+          boolean there =
+              isName(from) && repositories.hasBlob(from, digest) && blobs.find(digest).isPresent();
+          if (there) {
+            repositories.addBlob(repository, digest);
+          }
+          return there;
+        });
   }
 
   private static boolean isName(String repository) {
@@ -326,11 +354,21 @@ public final class RegistryService implements AutoCloseable {
   /** Makes an upload's content a blob of the repository. */
   void finishUpload(String repository, Upload upload, Digest digest) throws IOException {
     try {
-      upload.commit(digest);
+      guard.needing(
+          digest,
+          () -> {
+            Blob stored = upload.commit(digest);
+            repositories.addBlob(repository, digest);
+            return stored;
+          });
     } catch (Upload.DigestMismatchException e) {
       throw RegistryError.digestInvalid(String.valueOf(e.getMessage()));
     }
-    repositories.addBlob(repository, digest);
+  }
+
+  /** Removes what nobody needs. */
+  public Collected collectGarbage() throws IOException {
+    return collector.collect(settings.grace(), settings.uploads());
   }
 
   static Digest digest(String text) {

@@ -2,6 +2,7 @@ package dev.imagestreams.server.storage;
 
 import dev.imagestreams.model.Digest;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Content by its digest, whichever repositories it belongs to. Thread-safe. */
@@ -22,4 +23,26 @@ public interface BlobStore {
 
   /** Stores content that is in memory, durably. */
   Blob put(Digest digest, byte[] content) throws IOException;
+
+  /** Looks at all content there is, in any order; what comes or goes meanwhile may be left out. */
+  void each(Visitor visitor) throws IOException;
+
+  /**
+   * Deletes content. Lost with the power, it is there again.
+   *
+   * @return false when there was none
+   */
+  boolean delete(Digest digest) throws IOException;
+
+  /**
+   * Gives up uploads to which nothing was added since a time.
+   *
+   * @return how many
+   */
+  long dropUploads(Instant before) throws IOException;
+
+  /** Looks at content. */
+  interface Visitor {
+    void look(StoredContent content) throws IOException;
+  }
 }

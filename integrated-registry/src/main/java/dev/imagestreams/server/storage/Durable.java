@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -35,12 +37,13 @@ final class Durable {
     syncDirectory(directoryOf(to));
   }
 
-  /** Makes an empty file be there. */
+  /** Makes an empty file be there, as of now. */
   static void touch(Path file) throws IOException {
     try {
       Files.createFile(file);
     } catch (FileAlreadyExistsException e) {
       // Perhaps of this moment, by another request: not durable before the directory is.
+      Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
     }
     syncDirectory(directoryOf(file));
   }

@@ -5,11 +5,16 @@ import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** Blobs as files named by their digests. */
 public final class FileBlobStore implements BlobStore {
@@ -44,7 +49,7 @@ public final class FileBlobStore implements BlobStore {
     if (!Files.isRegularFile(ownerFile) || !Files.readString(ownerFile).equals(owner)) {
       return Optional.empty();
     }
-    return Optional.of(open.computeIfAbsent(id, i -> new FileUpload(this, i, directory, false)));
+    return Optional.of(upload(id, directory));
   }
 
   /** Ids are ours and of one form: anything else must not become a part of a path. */
@@ -70,6 +75,79 @@ public final class FileBlobStore implements BlobStore {
     Durable.directories(Durable.directoryOf(file));
     Durable.write(file, content);
     return new FileBlob(file, content.length);
+  }
+
+  @Override
+  public void each(Visitor visitor) throws IOException {
+    for (Digest.Algorithm algorithm : Digest.Algorithm.values()) {
+      for (Path shelf : entries(blobs.resolve(algorithm.label()))) {
+        for (Path file : entries(shelf)) {
+          Optional<StoredContent> content = content(algorithm, file);
+          if (content.isPresent()) {
+            visitor.look(content.get());
+          }
+        }
+      }
+    }
+  }
+
+  private static List<Path> entries(Path directory) throws IOException {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+  }
+
+  /** Empty where it is a temporary file, or gone by now. */
+  static Optional<StoredContent> content(Digest.Algorithm algorithm, Path file) throws IOException {
+    String name = file.getFileName().toString();
+    if (name.startsWith("~")) {
+      return Optional.empty();
+    }
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      return Optional.of(
+          new StoredContent(
+              Digest.parse(algorithm.label() + ":" + name),
+              attributes.size(),
+              attributes.lastModifiedTime().toInstant()));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public boolean delete(Digest digest) throws IOException {
+    return Files.deleteIfExists(file(digest));
+  }
+
+  @Override
+  public long dropUploads(Instant before) throws IOException {
+    long dropped = 0;
+    for (Path directory : entries(uploads)) {
+      Optional<FileUpload> upload = left(directory, before);
+      if (upload.isPresent() && upload.get().drop()) {
+        dropped++;
+      }
+    }
+    return dropped;
+  }
+
+  private Optional<FileUpload> left(Path directory, Instant before) throws IOException {
+    Path data = directory.resolve("data");
+    Path touched = Files.exists(data) ? data : directory;
+    try {
+      boolean old = Files.getLastModifiedTime(touched).toInstant().isBefore(before);
+      String id = directory.getFileName().toString();
+      return old && isId(id) ? Optional.of(upload(id, directory)) : Optional.empty();
+    } catch (NoSuchFileException e) {
+      return Optional.empty(); // It has ended.
+    }
+  }
+
+  private FileUpload upload(String id, Path directory) {
+    return open.computeIfAbsent(id, i -> new FileUpload(this, i, directory, false));
   }
 
   /** Puts a finished upload in its place. What was there is replaced: that heals a damaged file. */

@@ -124,6 +124,23 @@ final class FileUpload implements Upload {
     }
   }
 
+  /**
+   * Gives the content up, unless somebody is adding to it.
+   *
+   * @return false where somebody is
+   */
+  boolean drop() throws IOException {
+    if (!lock.tryLock()) {
+      return false;
+    }
+    try {
+      remove();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void remove() throws IOException {
     store.ended(id);
     Files.deleteIfExists(directory.resolve("owner"));

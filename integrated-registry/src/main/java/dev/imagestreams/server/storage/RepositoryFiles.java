@@ -99,6 +99,31 @@ public final class RepositoryFiles {
     return removed;
   }
 
+  /** The repository's blobs, each with when it came to be one. */
+  public List<StoredContent> blobsOf(String repository) throws IOException {
+    return members(repository, "_blobs");
+  }
+
+  /** The digests of the repository's manifests. */
+  public List<Digest> manifestsOf(String repository) throws IOException {
+    return members(repository, "_manifests").stream().map(StoredContent::digest).toList();
+  }
+
+  private List<StoredContent> members(String repository, String kind) throws IOException {
+    List<StoredContent> members = new ArrayList<>();
+    for (Digest.Algorithm algorithm : Digest.Algorithm.values()) {
+      Path directory = repositories.resolve(repository).resolve(kind).resolve(algorithm.label());
+      try (Stream<Path> files = Files.list(directory)) {
+        for (Path file : files.toList()) {
+          FileBlobStore.content(algorithm, file).ifPresent(members::add);
+        }
+      } catch (NoSuchFileException e) {
+        continue; // It has none of that algorithm.
+      }
+    }
+    return members;
+  }
+
   /** The media type of one of the repository's manifests. */
   public Optional<String> manifestType(String repository, Digest digest) throws IOException {
     return remembered(manifests, member(repository, "_manifests", digest), RepositoryFiles::text);
