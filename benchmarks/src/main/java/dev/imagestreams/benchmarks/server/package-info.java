@@ -1,0 +1,3 @@
+/** The integrated registry beside Debian's docker-registry, and beside an empty servlet. */
+@org.jspecify.annotations.NullMarked
+package dev.imagestreams.benchmarks.server;
