@@ -1,6 +1,7 @@
 package dev.imagestreams.server.internal;
 
 import dev.imagestreams.server.storage.Blob;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,6 +13,9 @@ import java.util.Optional;
 final class BlobEndpoint {
 
   private static final int BUFFER = 64 << 10;
+
+  /** From which size on it pays. */
+  private static final long SENDFILE = 48 << 10;
 
   private final RegistryService service;
   private final Exchange exchange;
@@ -48,9 +52,27 @@ final class BlobEndpoint {
     }
     ByteRange part = range.orElseGet(() -> new ByteRange(0, blob.size()));
     response.setContentLengthLong(part.length());
-    if (exchange.isGet()) {
+    if (exchange.isGet() && !isSentByContainer(blob, part)) {
       send(blob, part, response.getOutputStream());
     }
+  }
+
+  /**
+   * Tomcat sends a file without having it read, after this has returned: it is there until then,
+   * since what was asked for just now is not collected.
+   */
+  private boolean isSentByContainer(Blob blob, ByteRange part) {
+    HttpServletRequest request = exchange.request();
+    if (part.length() < SENDFILE
+        || blob.file().isEmpty()
+        || !Boolean.TRUE.equals(request.getAttribute("org.apache.tomcat.sendfile.support"))) {
+      return false;
+    }
+    request.setAttribute(
+        "org.apache.tomcat.sendfile.filename", blob.file().get().toAbsolutePath().toString());
+    request.setAttribute("org.apache.tomcat.sendfile.start", part.from());
+    request.setAttribute("org.apache.tomcat.sendfile.end", part.from() + part.length());
+    return true;
   }
 
   private static void send(Blob blob, ByteRange part, OutputStream out) throws IOException {

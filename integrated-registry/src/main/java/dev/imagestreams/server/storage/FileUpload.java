@@ -59,22 +59,15 @@ final class FileUpload implements Upload {
         // What lies beyond was never acknowledged.
         channel.truncate(offset);
         channel.position(offset);
-        copy(in, channel);
+        OverlappedHash content = new OverlappedHash(sha256, channel);
+        try {
+          content.copy(in, count -> offset += count);
+        } finally {
+          content.end();
+        }
       }
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void copy(InputStream in, FileChannel channel) throws IOException {
-    byte[] buffer = new byte[BUFFER];
-    for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-      ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, count);
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      sha256.update(buffer, 0, count);
-      offset += count;
     }
   }
 
