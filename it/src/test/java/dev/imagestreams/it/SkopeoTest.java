@@ -1,6 +1,7 @@
 package dev.imagestreams.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.server.IntegratedRegistry;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** skopeo against the integrated registry, both ways. */
-@RequiresPeer("skopeo")
+@RequiresPeer({"skopeo", "umoci"})
 class SkopeoTest {
 
   @TempDir Path directory;
@@ -79,5 +80,69 @@ class SkopeoTest {
         converted);
     assertThat(Peers.run(directory, "skopeo", "inspect", "--raw", "--tls-verify=false", converted))
         .contains("application/vnd.docker.distribution.manifest.v2+json");
+  }
+
+  @Test
+  void deletesWhatItPushed() throws Exception {
+    Peers.run(directory, "skopeo", "delete", "--tls-verify=false", image());
+
+    assertThatThrownBy(
+            () -> Peers.run(directory, "skopeo", "inspect", "--tls-verify=false", image()))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("manifest unknown");
+  }
+
+  @Test
+  void copiesBetweenRepositoriesByMounting() throws Exception {
+    String copied = image().replace("/team/app", "/other/app");
+
+    Peers.run(
+        directory,
+        "skopeo",
+        "copy",
+        "--src-tls-verify=false",
+        "--dest-tls-verify=false",
+        image(),
+        copied);
+
+    assertThat(Peers.run(directory, "skopeo", "inspect", "--tls-verify=false", copied))
+        .contains("\"Digest\": \"" + digest + "\"");
+  }
+
+  @Test
+  void synchronisesAWholeRepository() throws Exception {
+    String repository = image().substring("docker://".length(), image().lastIndexOf(':'));
+    Path target = Files.createDirectories(directory.resolve("synchronised"));
+
+    Peers.run(
+        directory,
+        "skopeo",
+        "sync",
+        "--src",
+        "docker",
+        "--src-tls-verify=false",
+        "--dest",
+        "dir",
+        repository,
+        target.toString());
+
+    assertThat(target.resolve("app:1.0/manifest.json")).exists();
+  }
+
+  @Test
+  void imageThatUmociMadeIsPushed() throws Exception {
+    Path tree = Files.createDirectories(directory.resolve("tree"));
+    Files.writeString(tree.resolve("hello"), "hello\n");
+    String layout = directory.resolve("lay").toString();
+    Peers.run(directory, "umoci", "init", "--layout", layout);
+    Peers.run(directory, "umoci", "new", "--image", layout + ":base");
+    Peers.run(directory, "umoci", "insert", "--image", layout + ":base", tree.toString(), "/data");
+    String pushed = image().replace(":1.0", ":umoci");
+
+    Peers.run(
+        directory, "skopeo", "copy", "--dest-tls-verify=false", "oci:" + layout + ":base", pushed);
+
+    assertThat(Peers.run(directory, "skopeo", "inspect", "--tls-verify=false", pushed))
+        .contains("\"Layers\"");
   }
 }
