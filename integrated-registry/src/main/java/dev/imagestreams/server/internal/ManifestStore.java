@@ -9,6 +9,7 @@ import dev.imagestreams.model.InvalidManifestException;
 import dev.imagestreams.model.Manifest;
 import dev.imagestreams.server.storage.Blob;
 import dev.imagestreams.server.storage.BlobStore;
+import dev.imagestreams.server.storage.PushedManifest;
 import dev.imagestreams.server.storage.RepositoryFiles;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,8 +41,8 @@ final class ManifestStore {
     this.repositories = repositories;
   }
 
-  /** Stores a manifest; what it refers to must be in the repository. */
-  void put(String repository, Manifest manifest, ContentGuard guard) throws IOException {
+  /** Whether a manifest may come to a repository: what it refers to must be there. */
+  void check(String repository, Manifest manifest) throws IOException {
     if (manifest.isSchemaOne()) {
       throw RegistryError.manifestInvalid(
           "a manifest of schema 1 can't be pushed: push the image as schema 2 or OCI");
@@ -51,17 +52,20 @@ final class ManifestStore {
     } else {
       requireBlobs(repository, manifest);
     }
-    guard.needing(
+  }
+
+  /** Stores a manifest, durably. */
+  void put(String repository, PushedManifest manifest) throws IOException {
+    blobs.put(manifest.digest(), manifest.bytes());
+    repositories.addManifest(repository, manifest);
+  }
+
+  static PushedManifest pushed(Manifest manifest) {
+    return new PushedManifest(
         manifest.digest(),
-        () -> {
-          Blob stored = blobs.put(manifest.digest(), manifest.bytes());
-          repositories.addManifest(repository, manifest.digest(), manifest.mediaType());
-          return stored;
-        });
-    if (manifest.subject().isPresent()) {
-      Digest subject = manifest.subject().get().digest();
-      repositories.addReferrer(repository, subject, manifest.digest());
-    }
+        manifest.mediaType(),
+        manifest.bytes(),
+        manifest.subject().map(Descriptor::digest));
   }
 
   private void requireManifests(String repository, Manifest index) throws IOException {

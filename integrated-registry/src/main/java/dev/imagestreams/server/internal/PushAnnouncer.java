@@ -117,7 +117,9 @@ final class PushAnnouncer implements AutoCloseable {
         if (isClosed()) {
           return;
         }
-        publisher.accept(tell(move));
+        if (!move.tag().isEmpty()) { // Otherwise a manifest was removed, and its tags were told.
+          publisher.accept(tell(move));
+        }
         journal.announced(move.number());
       }
     } while (!moves.isEmpty());

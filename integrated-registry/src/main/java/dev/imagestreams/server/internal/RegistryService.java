@@ -16,6 +16,7 @@ import dev.imagestreams.server.storage.BlobStore;
 import dev.imagestreams.server.storage.DataDirectory;
 import dev.imagestreams.server.storage.FileBlobStore;
 import dev.imagestreams.server.storage.FileTagJournal;
+import dev.imagestreams.server.storage.PushedManifest;
 import dev.imagestreams.server.storage.RepositoryFiles;
 import dev.imagestreams.server.storage.TagJournal;
 import dev.imagestreams.server.storage.Upload;
@@ -65,10 +66,11 @@ public final class RegistryService implements AutoCloseable {
       throws IOException {
     this.directory = directory;
     this.settings = settings;
-    this.blobs = new FileBlobStore(directory);
+    FileBlobStore files = new FileBlobStore(directory);
+    this.blobs = files;
     this.repositories = new RepositoryFiles(directory);
     this.manifests = new ManifestStore(blobs, repositories);
-    this.journal = new FileTagJournal(directory, repositories, clock);
+    this.journal = new FileTagJournal(directory, files, repositories, clock);
     this.askedFor =
         Caffeine.newBuilder().expireAfterWrite(settings.grace()).maximumSize(MAX_ASKED).build();
     this.collector =
@@ -162,8 +164,8 @@ public final class RegistryService implements AutoCloseable {
     Lock pushing = locks.pushing(repository);
     pushing.lock();
     try {
-      manifests.put(repository, manifest, guard);
-      journal.move(repository, wanted, manifest.digest());
+      manifests.check(repository, manifest);
+      guard.needing(manifest.digest(), () -> store(repository, wanted, manifest));
     } finally {
       pushing.unlock();
     }
@@ -171,6 +173,19 @@ public final class RegistryService implements AutoCloseable {
       wakeAnnouncer();
     }
     return new StoredManifest(manifest, byDigest ? wanted : List.of());
+  }
+
+  /** A small manifest goes into the journal with its tags, and is waited for together with them. */
+  private Manifest store(String repository, List<String> tags, Manifest manifest)
+      throws IOException {
+    PushedManifest pushed = ManifestStore.pushed(manifest);
+    if (!tags.isEmpty() && manifest.size() <= TagJournal.MAX_PUSHED) {
+      journal.push(repository, tags, pushed);
+    } else {
+      manifests.put(repository, pushed);
+      journal.move(repository, tags, manifest.digest());
+    }
+    return manifest;
   }
 
   private static List<String> validTags(List<String> tags) {
@@ -217,11 +232,11 @@ public final class RegistryService implements AutoCloseable {
     if (manifest.isEmpty()) {
       return false;
     }
-    journal.remove(repository, repositories.tagsOf(repository, digest));
+    journal.removeManifest(repository, repositories.tagsOf(repository, digest), digest);
     if (manifest.get().subject().isPresent()) {
       repositories.removeReferrer(repository, manifest.get().subject().get().digest(), digest);
     }
-    return repositories.removeManifest(repository, digest);
+    return true;
   }
 
   /** What is about a manifest, which need not be there; in the order of the digests. */

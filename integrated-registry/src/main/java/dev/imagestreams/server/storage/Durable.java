@@ -20,15 +20,29 @@ final class Durable {
 
   private Durable() {}
 
+  /** Whether to wait for the disk; who doesn't can do it again after a loss of power. */
+  enum Wait {
+    YES,
+    NO
+  }
+
   /** Makes a file have this content: it has the old or the new one at any time, never a part. */
   static void write(Path file, byte[] content) throws IOException {
+    write(file, content, Wait.YES);
+  }
+
+  static void write(Path file, byte[] content, Wait wait) throws IOException {
     Path temporary = sibling(file);
     try (FileChannel channel =
         FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       writeFully(channel, content);
-      channel.force(true);
+      if (wait == Wait.YES) {
+        channel.force(true);
+      }
     }
-    rename(temporary, file);
+    Files.move(
+        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    syncDirectory(directoryOf(file), wait);
   }
 
   /** Puts a file whose content is durable in its place. */
@@ -39,13 +53,17 @@ final class Durable {
 
   /** Makes an empty file be there, as of now. */
   static void touch(Path file) throws IOException {
+    touch(file, Wait.YES);
+  }
+
+  static void touch(Path file, Wait wait) throws IOException {
     try {
       Files.createFile(file);
     } catch (FileAlreadyExistsException e) {
       // Perhaps of this moment, by another request: not durable before the directory is.
       Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
     }
-    syncDirectory(directoryOf(file));
+    syncDirectory(directoryOf(file), wait);
   }
 
   /**
@@ -54,11 +72,21 @@ final class Durable {
    * @return false when there was none
    */
   static boolean delete(Path file) throws IOException {
+    return delete(file, Wait.YES);
+  }
+
+  static boolean delete(Path file, Wait wait) throws IOException {
     boolean deleted = Files.deleteIfExists(file);
     if (deleted) {
-      syncDirectory(directoryOf(file));
+      syncDirectory(directoryOf(file), wait);
     }
     return deleted;
+  }
+
+  private static void syncDirectory(Path directory, Wait wait) throws IOException {
+    if (wait == Wait.YES) {
+      syncDirectory(directory);
+    }
   }
 
   /**

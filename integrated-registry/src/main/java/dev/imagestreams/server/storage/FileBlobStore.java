@@ -71,10 +71,14 @@ public final class FileBlobStore implements BlobStore {
 
   @Override
   public Blob put(Digest digest, byte[] content) throws IOException {
+    write(digest, content, Durable.Wait.YES);
+    return new FileBlob(file(digest), content.length);
+  }
+
+  void write(Digest digest, byte[] content, Durable.Wait wait) throws IOException {
     Path file = file(digest);
     Durable.directories(Durable.directoryOf(file));
-    Durable.write(file, content);
-    return new FileBlob(file, content.length);
+    Durable.write(file, content, wait);
   }
 
   @Override
@@ -159,7 +163,7 @@ public final class FileBlobStore implements BlobStore {
     return new FileBlob(file, size);
   }
 
-  private Path file(Digest digest) {
+  Path file(Digest digest) {
     return blobs
         .resolve(digest.algorithm().label())
         .resolve(digest.hex().substring(0, 2))

@@ -138,36 +138,59 @@ public final class RepositoryFiles {
   }
 
   /** Makes a stored manifest one of the repository's, durably. */
-  public void addManifest(String repository, Digest digest, String mediaType) throws IOException {
-    Path member = member(repository, "_manifests", digest);
-    Durable.directories(Durable.directoryOf(member));
-    Durable.write(member, mediaType.getBytes(StandardCharsets.UTF_8));
-    manifests.invalidate(member);
+  public void addManifest(String repository, PushedManifest manifest) throws IOException {
+    addManifest(repository, manifest, Durable.Wait.YES);
+  }
+
+  void addManifest(String repository, PushedManifest manifest, Durable.Wait wait)
+      throws IOException {
+    Path member = manifestFile(repository, manifest.digest());
+    try {
+      Durable.directories(Durable.directoryOf(member));
+      Durable.write(member, manifest.mediaType().getBytes(StandardCharsets.UTF_8), wait);
+    } finally {
+      manifests.invalidate(member);
+    }
+    if (manifest.subject().isPresent()) {
+      Path entry = referrer(repository, manifest.subject().get(), manifest.digest());
+      Durable.directories(Durable.directoryOf(entry));
+      Durable.touch(entry, wait);
+    }
+  }
+
+  Path manifestFile(String repository, Digest digest) {
+    return member(repository, "_manifests", digest);
+  }
+
+  /** The files that say that a manifest is the repository's, and about what. */
+  List<Path> filesOf(String repository, PushedManifest manifest) {
+    List<Path> files = new ArrayList<>(List.of(manifestFile(repository, manifest.digest())));
+    manifest
+        .subject()
+        .ifPresent(about -> files.add(referrer(repository, about, manifest.digest())));
+    return files;
+  }
+
+  private Path referrer(String repository, Digest subject, Digest referrer) {
+    return referrers(repository, subject).resolve(fileName(referrer));
   }
 
   /**
-   * Has a manifest be none of the repository's any more, durably.
+   * Has a manifest be none of the repository's any more.
    *
    * @return false when it was none
    */
-  public boolean removeManifest(String repository, Digest digest) throws IOException {
-    Path member = member(repository, "_manifests", digest);
-    boolean removed = Durable.delete(member);
+  boolean removeManifest(String repository, Digest digest, Durable.Wait wait) throws IOException {
+    Path member = manifestFile(repository, digest);
+    boolean removed = Durable.delete(member, wait);
     manifests.invalidate(member);
     return removed;
-  }
-
-  /** Remembers durably that a manifest is about another one, which need not be there. */
-  public void addReferrer(String repository, Digest subject, Digest referrer) throws IOException {
-    Path entry = referrers(repository, subject).resolve(fileName(referrer));
-    Durable.directories(Durable.directoryOf(entry));
-    Durable.touch(entry);
   }
 
   /** Forgets that a manifest is about another one, durably. */
   public void removeReferrer(String repository, Digest subject, Digest referrer)
       throws IOException {
-    Durable.delete(referrers(repository, subject).resolve(fileName(referrer)));
+    Durable.delete(referrer(repository, subject, referrer));
   }
 
   /** The manifests that are about another one, in the order of their digests. */
@@ -239,21 +262,48 @@ public final class RepositoryFiles {
       String[] parts = text.get().strip().split(" ", 2);
       return Optional.of(new TagTarget(Long.parseLong(parts[0]), Digest.parse(parts[1])));
     } catch (NumberFormatException | IndexOutOfBoundsException | InvalidReferenceException e) {
-      throw new IOException(
-          file + " is damaged; restore it from a copy, or remove it and push again", e);
+      throw new DamagedTagException(file, e);
     }
   }
 
-  /** Makes a tag be as a record of the journal says, durably. */
-  void apply(TagMove move) throws IOException {
+  /** Thrown when a tag's file has what no registry wrote. */
+  private static final class DamagedTagException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    DamagedTagException(Path file, Exception cause) {
+      super(file + " is damaged; restore it from a copy, or remove it and push again", cause);
+    }
+  }
+
+  /** What a tag points to; one whose file is damaged points to nothing. */
+  Optional<Digest> knownTag(String repository, String tag) throws IOException {
+    try {
+      return tag(repository, tag);
+    } catch (DamagedTagException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The number of a tag's last move; 0 where there is no tag, or its file was damaged. */
+  long lastMove(String repository, String tag) throws IOException {
+    Path file = tagFile(repository, tag);
+    try {
+      return readTarget(file).map(TagTarget::number).orElse(0L);
+    } catch (DamagedTagException e) {
+      return 0;
+    }
+  }
+
+  /** Makes a tag be as a record of the journal says. */
+  void apply(TagMove move, Durable.Wait wait) throws IOException {
     Path file = tagFile(move.repository(), move.tag());
     try {
       if (move.current().isEmpty()) {
-        Durable.delete(file);
+        Durable.delete(file, wait);
       } else {
         Durable.directories(Durable.directoryOf(file));
         String content = move.number() + " " + move.current().get() + "\n";
-        Durable.write(file, content.getBytes(StandardCharsets.UTF_8));
+        Durable.write(file, content.getBytes(StandardCharsets.UTF_8), wait);
       }
     } finally {
       tags.invalidate(file);
@@ -284,7 +334,7 @@ public final class RepositoryFiles {
     }
   }
 
-  private Path tagFile(String repository, String tag) {
+  Path tagFile(String repository, String tag) {
     return repositories.resolve(repository).resolve("_tags").resolve(tag);
   }
 

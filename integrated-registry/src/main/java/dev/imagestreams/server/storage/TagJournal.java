@@ -22,13 +22,31 @@ public interface TagJournal extends AutoCloseable {
   List<TagMove> move(String repository, Collection<String> tags, Digest to) throws IOException;
 
   /**
+   * The same for a manifest that is not there yet: it comes to the repository with the tags.
+   *
+   * @param tags at least one
+   */
+  List<TagMove> push(String repository, Collection<String> tags, PushedManifest manifest)
+      throws IOException;
+
+  /**
    * Deletes tags, as durably.
    *
    * @return one record for each tag that was there
    */
   List<TagMove> remove(String repository, Collection<String> tags) throws IOException;
 
-  /** The moves after a number, at most {@code max}, in order. */
+  /** Deletes tags and then a manifest, as durably. */
+  void removeManifest(String repository, Collection<String> tags, Digest manifest)
+      throws IOException;
+
+  /**
+   * How large a manifest may be that is pushed with its tags: the others are stored first, by
+   * themselves.
+   */
+  int MAX_PUSHED = 128 << 10;
+
+  /** The moves after a number, those of no tag among them, at most {@code max}, in order. */
   List<TagMove> movesAfter(long number, int max) throws IOException;
 
   /** The number up to which moves were announced. */

@@ -9,6 +9,7 @@ import java.util.Optional;
  * One record of the journal: a tag began to point to a manifest, or was deleted.
  *
  * @param number 1, 2, 3 … in the registry
+ * @param tag empty where no tag but a manifest was deleted, which is the previous
  * @param previous what the tag pointed to before, if it existed
  * @param current what it points to now; empty where it was deleted
  */

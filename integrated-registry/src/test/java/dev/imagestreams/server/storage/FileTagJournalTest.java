@@ -1,5 +1,6 @@
 package dev.imagestreams.server.storage;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,8 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +47,7 @@ class FileTagJournalTest {
   }
 
   private FileTagJournal journal() throws IOException {
-    return new FileTagJournal(data, repositories, Clock.systemUTC());
+    return new FileTagJournal(data, new FileBlobStore(data), repositories, Clock.systemUTC());
   }
 
   private Path segment() {
@@ -128,7 +136,8 @@ class FileTagJournalTest {
 
   @Test
   void dropsSegmentsOnceAllOfThemIsAnnounced() throws Exception {
-    try (FileTagJournal journal = new FileTagJournal(data, repositories, Clock.systemUTC(), 500)) {
+    try (FileTagJournal journal =
+        new FileTagJournal(data, new FileBlobStore(data), repositories, Clock.systemUTC(), 500)) {
       for (int i = 0; i < 20; i++) {
         journal.move("a/b", List.of("v" + i), A);
       }
@@ -136,6 +145,7 @@ class FileTagJournalTest {
       assertThat(journal.movesAfter(0, 100)).hasSize(20);
 
       journal.announced(20);
+      journal.awaitDurable();
 
       assertThat(segments()).hasSize(1);
       assertThat(journal.movesAfter(20, 100)).isEmpty();
@@ -180,6 +190,125 @@ class FileTagJournalTest {
   private List<Path> segments() throws IOException {
     try (Stream<Path> files = Files.list(directory.resolve("data/journal"))) {
       return files.filter(f -> f.getFileName().toString().matches("\\d+")).toList();
+    }
+  }
+
+  private static PushedManifest manifest(String text) {
+    byte[] bytes = text.getBytes(UTF_8);
+    return new PushedManifest(Digest.sha256(bytes), "application/vnd.test", bytes, Optional.of(A));
+  }
+
+  private Path content(PushedManifest manifest) {
+    String hex = manifest.digest().hex();
+    return directory.resolve("data/blobs/sha256").resolve(hex.substring(0, 2)).resolve(hex);
+  }
+
+  private Path files() {
+    return directory.resolve("data/repositories/a/b");
+  }
+
+  /** As if the power had failed before any of the files was on the disk. */
+  @Test
+  void pushIsDoneAgainWhoseFilesWereLost() throws Exception {
+    PushedManifest manifest = manifest("one");
+    try (FileTagJournal journal = journal()) {
+      journal.push("a/b", List.of("v1", "v2"), manifest);
+    }
+    Files.writeString(content(manifest), "");
+    Files.delete(files().resolve("_manifests/sha256/" + manifest.digest().hex()));
+    Files.writeString(files().resolve("_tags/v1"), "");
+    Files.delete(files().resolve("_tags/v2"));
+    repositories = new RepositoryFiles(data);
+
+    try (FileTagJournal journal = journal()) {
+      assertThat(journal.movesAfter(0, 10)).hasSize(2);
+    }
+    assertThat(content(manifest)).hasContent("one");
+    assertThat(repositories.manifestType("a/b", manifest.digest()))
+        .hasValue("application/vnd.test");
+    assertThat(repositories.tag("a/b", "v1")).hasValue(manifest.digest());
+    assertThat(repositories.tag("a/b", "v2")).hasValue(manifest.digest());
+    assertThat(repositories.referrersOf("a/b", A)).containsExactly(manifest.digest());
+  }
+
+  @Test
+  void manifestThatWasRemovedStaysSo() throws Exception {
+    PushedManifest manifest = manifest("one");
+    try (FileTagJournal journal = journal()) {
+      journal.push("a/b", List.of("v1"), manifest);
+      journal.removeManifest("a/b", List.of("v1"), manifest.digest());
+      assertThat(journal.movesAfter(0, 10))
+          .extracting(TagMove::tag)
+          .containsExactly("v1", "v1", "");
+    }
+    repositories = new RepositoryFiles(data);
+
+    try (FileTagJournal journal = journal()) {
+      assertThat(repositories.manifestType("a/b", manifest.digest())).isEmpty();
+      assertThat(repositories.tag("a/b", "v1")).isEmpty();
+      assertThat(journal.move("a/b", List.of("v1"), B).get(0).number()).isEqualTo(4);
+    }
+  }
+
+  /** What is durable is not looked at again: a start takes as long however many were pushed. */
+  @Test
+  void segmentsWhoseFilesAreDurableAreNotReadAtTheStart() throws Exception {
+    try (FileTagJournal journal = small()) {
+      for (int i = 0; i < 20; i++) {
+        journal.push("a/b", List.of("v" + i), manifest("number " + i));
+      }
+      journal.awaitDurable();
+      assertThat(segments()).as("nobody was told of them").hasSizeGreaterThan(3);
+    }
+    Files.writeString(segment(), "rubbish\n");
+
+    try (FileTagJournal journal = small()) {
+      assertThat(journal.move("a/b", List.of("v1"), B).get(0).number()).isEqualTo(21);
+      assertThatThrownBy(() -> journal.movesAfter(0, 10)).hasMessageContaining("damaged");
+    }
+  }
+
+  private FileTagJournal small() throws IOException {
+    return new FileTagJournal(data, new FileBlobStore(data), repositories, Clock.systemUTC(), 1000);
+  }
+
+  @Test
+  void thoseWhoPushAtTheSameTimeAreInOneOrder() throws Exception {
+    int threads = 8;
+    int pushes = 50;
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try (FileTagJournal journal = small()) {
+      List<Future<?>> all = new ArrayList<>();
+      for (int thread = 0; thread < threads; thread++) {
+        int from = thread * pushes;
+        all.add(
+            pool.submit(
+                () -> {
+                  for (int i = from; i < from + pushes; i++) {
+                    journal.push("a/b", List.of("v" + i % 3), manifest("number " + i));
+                  }
+                  return null;
+                }));
+      }
+      for (Future<?> each : all) {
+        each.get(60, TimeUnit.SECONDS);
+      }
+
+      List<TagMove> moves = journal.movesAfter(0, 10_000);
+      Map<String, Optional<Digest>> pointsTo = new HashMap<>();
+      for (int i = 0; i < threads * pushes; i++) {
+        TagMove move = moves.get(i);
+        assertThat(move.number()).isEqualTo(i + 1);
+        assertThat(move.previous())
+            .as("of " + move)
+            .isEqualTo(pointsTo.getOrDefault(move.tag(), Optional.empty()));
+        pointsTo.put(move.tag(), move.current());
+      }
+      for (String tag : List.of("v0", "v1", "v2")) {
+        assertThat(repositories.tag("a/b", tag)).isEqualTo(pointsTo.get(tag));
+      }
+    } finally {
+      pool.shutdownNow();
     }
   }
 }
