@@ -72,6 +72,18 @@ public final class IntegratedRegistry implements AutoCloseable {
     return address;
   }
 
+  /**
+   * The port it listens on.
+   *
+   * @throws IllegalStateException when it is mounted in another container, and listens nowhere
+   */
+  public int port() {
+    if (container == null) {
+      throw new IllegalStateException("the registry is mounted, and listens nowhere itself");
+    }
+    return container.port();
+  }
+
   /** The registry's id, which stays with its data. */
   public String id() {
     return service.id();
