@@ -21,7 +21,9 @@ class BuildahAndPodmanTest {
   private String host;
 
   @BeforeEach
-  void start() {
+  void start() throws Exception {
+    Peers.assumeWorks("BuildahAndPodmanTest", "buildah", Peers.works(directory, info("buildah")));
+    Peers.assumeWorks("BuildahAndPodmanTest", "podman", Peers.works(directory, info("podman")));
     registry = IntegratedRegistry.builder().data(directory.resolve("data")).start();
     host = registry.address();
   }
@@ -29,6 +31,20 @@ class BuildahAndPodmanTest {
   @AfterEach
   void stop() {
     registry.close();
+  }
+
+  /** Opens its storage, which it may not everywhere. */
+  private String[] info(String program) {
+    return new String[] {
+      program,
+      "--root",
+      directory.resolve("probe-" + program).toString(),
+      "--runroot",
+      directory.resolve("probing-" + program).toString(),
+      "--storage-driver",
+      "vfs",
+      "info"
+    };
   }
 
   private String buildah(String... arguments) throws Exception {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestPlan;
 
@@ -44,6 +45,27 @@ public final class Peers implements TestExecutionListener {
         System.err.println("PEERS MISSING, tests skipped: " + each);
       }
     }
+  }
+
+  /** Whether a program does its work here: some need rights that not every machine gives. */
+  static boolean works(Path directory, String... command) {
+    try {
+      run(directory, command);
+      return true;
+    } catch (AssertionError | IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Goes on only where a program can do its own work, and has it told where it can't. */
+  static void assumeWorks(String test, String program, boolean works) {
+    if (!works) {
+      skipped(test, List.of(program + " with the rights to do its work"));
+    }
+    Assumptions.assumeTrue(works, program + " can't do its work on this machine");
   }
 
   /** Runs a program to its end; its output. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -23,9 +24,26 @@ public final class FileBlobStore implements BlobStore {
   private final Path uploads;
   private final Map<String, FileUpload> open = new ConcurrentHashMap<>();
 
-  public FileBlobStore(DataDirectory directory) {
+  public FileBlobStore(DataDirectory directory) throws IOException {
     this.blobs = directory.root().resolve("blobs");
     this.uploads = directory.root().resolve("uploads");
+    makeShelves(blobs.resolve(Digest.Algorithm.SHA256.label()));
+  }
+
+  /** All at once, so that no push waits for the disk for one of them. */
+  private static void makeShelves(Path directory) throws IOException {
+    Durable.directories(directory);
+    boolean made = false;
+    for (int shelf = 0; shelf < 256; shelf++) {
+      Path path = directory.resolve(String.format(Locale.ROOT, "%02x", shelf));
+      if (!Files.isDirectory(path)) {
+        Files.createDirectories(path);
+        made = true;
+      }
+    }
+    if (made) {
+      Durable.syncDirectory(directory);
+    }
   }
 
   @Override
