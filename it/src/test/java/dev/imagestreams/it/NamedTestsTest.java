@@ -38,6 +38,7 @@ class NamedTestsTest {
             page("webhooks.md"),
             page("triggers.md"),
             page("sinks.md"),
+            page("integrated-registry.md"),
             page("selecting-tags.md"),
             page("gates.md"),
             page("stores.md"))) {
