@@ -5,6 +5,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.imagestreams.testkit {
   requires transitive dev.imagestreams.core;
+  requires transitive dev.imagestreams.server;
   requires transitive org.junit.jupiter.api;
   requires transitive org.assertj.core;
   requires awaitility;

@@ -134,11 +134,23 @@ public final class IntegratedRegistry implements AutoCloseable {
   /** Ends requests, closes the data. Pushes not told yet are told at the next start. */
   @Override
   public void close() {
-    timer.shutdownNow();
     if (container != null) {
       container.close();
     }
+    endCollecting();
     closeService(service);
+  }
+
+  /** The files are another process's to change once this has let them go. */
+  private void endCollecting() {
+    timer.shutdownNow();
+    try {
+      if (!timer.awaitTermination(30, TimeUnit.SECONDS)) {
+        LOG.warn("garbage is still collected after the time to end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void closeService(RegistryService service) {

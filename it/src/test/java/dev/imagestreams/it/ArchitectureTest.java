@@ -54,7 +54,7 @@ class ArchitectureTest {
           .whereLayer("store")
           .mayOnlyAccessLayers("model", "notifications", "core")
           .whereLayer("testkit")
-          .mayOnlyAccessLayers("model", "registry", "notifications", "core")
+          .mayOnlyAccessLayers("model", "registry", "notifications", "core", "server")
           .whereLayer("stores")
           .mayOnlyAccessLayers("model", "notifications", "core")
           .whereLayer("examples")

@@ -8,6 +8,7 @@ import static dev.imagestreams.notifications.Events.push;
 import static dev.imagestreams.notifications.Events.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.Repository;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -30,6 +31,14 @@ class ImageStreamListenerTest {
           new TagImportFailed(header(), WEB, "uid", "latest", "Gone", "", Cause.MANUAL),
           new TagImportRecovered(header(), WEB, "uid", "latest", Cause.MANUAL),
           push(1, "latest"),
+          ImageDeleted.of(
+              "reg",
+              2,
+              Instant.EPOCH,
+              "r.example",
+              "team/app",
+              "latest",
+              Digest.parse("sha256:" + "1".repeat(64))),
           PushHinted.of(
               "1",
               Instant.EPOCH,

@@ -183,7 +183,9 @@ public final class RegistryService implements AutoCloseable {
       journal.push(repository, tags, pushed);
     } else {
       manifests.put(repository, pushed);
-      journal.move(repository, tags, manifest.digest());
+      if (!tags.isEmpty()) {
+        journal.move(repository, tags, manifest.digest());
+      }
     }
     return manifest;
   }

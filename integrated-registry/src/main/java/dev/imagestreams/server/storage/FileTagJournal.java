@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -219,9 +220,11 @@ public final class FileTagJournal implements TagJournal {
         redo.makeDurable(files.read(segment, false));
       }
       synchronized (lock) {
-        applied = Math.max(applied, upTo);
-        files.mark(APPLIED, applied);
-        drop();
+        if (!closed) {
+          applied = Math.max(applied, upTo);
+          files.mark(APPLIED, applied);
+          drop();
+        }
       }
       return true;
     } catch (IOException | RuntimeException e) {
@@ -313,5 +316,10 @@ public final class FileTagJournal implements TagJournal {
       files.close();
     }
     making.shutdownNow();
+    try {
+      making.awaitTermination(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
