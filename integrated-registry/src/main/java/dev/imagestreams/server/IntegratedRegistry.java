@@ -5,6 +5,7 @@ import dev.imagestreams.notifications.NotificationBus;
 import dev.imagestreams.notifications.RegistryNews;
 import dev.imagestreams.server.internal.Collected;
 import dev.imagestreams.server.internal.RegistryService;
+import dev.imagestreams.server.internal.Scrub;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
@@ -115,6 +116,21 @@ public final class IntegratedRegistry implements AutoCloseable {
     Collected collected = service.collectGarbage();
     return new CollectedGarbage(
         collected.blobs(), collected.contents(), collected.bytes(), collected.uploads());
+  }
+
+  /**
+   * Reads everything that is stored, and says what is not as it should be. Changes nothing; the
+   * registry goes on meanwhile. Blocks for as long as the disk takes.
+   *
+   * @throws UncheckedIOException when files can't be read
+   */
+  public ScrubReport scrub() {
+    try {
+      Scrub scrub = service.scrub();
+      return new ScrubReport(scrub.contents(), scrub.bytes(), scrub.damaged(), scrub.missing());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the registry's data could not be read", e);
+    }
   }
 
   /** Collects once in a while; a failure leaves what is left to the next time. */

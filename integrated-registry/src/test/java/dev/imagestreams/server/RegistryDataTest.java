@@ -61,14 +61,44 @@ class RegistryDataTest {
     try (IntegratedRegistry registry = start()) {
       Pushes http = new Pushes(registry.address());
       http.blob("heal/me", Pushes.LAYER);
-      String hex = Pushes.sha256(Pushes.LAYER).substring("sha256:".length());
-      Path file = directory.resolve("data/blobs/sha256/" + hex.substring(0, 2) + "/" + hex);
+      Path file = content(Pushes.LAYER);
       Files.writeString(file, "damaged");
 
       http.blob("heal/me", Pushes.LAYER);
 
       assertThat(Files.readAllBytes(file)).isEqualTo(Pushes.LAYER);
     }
+  }
+
+  @Test
+  void findsWhatIsDamagedOrMissing() throws Exception {
+    try (IntegratedRegistry registry = start()) {
+      Pushes http = new Pushes(registry.address());
+      http.image("scrub/me", "1", "");
+      http.blob("scrub/other", Pushes.CONFIG);
+      assertThat(registry.scrub().isWell()).isTrue();
+      assertThat(registry.scrub().contents()).isEqualTo(3);
+      Files.writeString(content(Pushes.LAYER), "damaged");
+      Files.delete(content(Pushes.CONFIG));
+
+      ScrubReport report = registry.scrub();
+
+      assertThat(report.isWell()).isFalse();
+      assertThat(report.damaged())
+          .extracting(Object::toString)
+          .containsExactly(Pushes.sha256(Pushes.LAYER));
+      assertThat(report.missing())
+          .containsExactly(
+              "scrub/me@" + Pushes.sha256(Pushes.CONFIG),
+              "scrub/other@" + Pushes.sha256(Pushes.CONFIG));
+      http.image("scrub/me", "1", "");
+      assertThat(registry.scrub().isWell()).isTrue();
+    }
+  }
+
+  private Path content(byte[] bytes) {
+    String hex = Pushes.sha256(bytes).substring("sha256:".length());
+    return directory.resolve("data/blobs/sha256").resolve(hex.substring(0, 2)).resolve(hex);
   }
 
   @Test

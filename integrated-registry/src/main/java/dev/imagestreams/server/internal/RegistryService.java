@@ -383,6 +383,13 @@ public final class RegistryService implements AutoCloseable {
     }
   }
 
+  /** Reads everything. */
+  public Scrub scrub() throws IOException {
+    Scrub scrub = new Scrub(blobs, repositories);
+    scrub.run();
+    return scrub;
+  }
+
   /** Removes what nobody needs. */
   public Collected collectGarbage() throws IOException {
     return collector.collect(settings.grace(), settings.uploads());
