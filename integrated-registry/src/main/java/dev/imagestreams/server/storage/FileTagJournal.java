@@ -43,7 +43,7 @@ public final class FileTagJournal implements TagJournal {
   private final RepositoryFiles repositories;
   private final Redo redo;
   private final Clock clock;
-  private final JournalTurns turns = new JournalTurns(this::record);
+  private final JournalWriter writer;
   private final ExecutorService making = Executors.newSingleThreadExecutor(FileTagJournal::daemon);
 
   private final Object lock = new Object();
@@ -80,6 +80,7 @@ public final class FileTagJournal implements TagJournal {
     this.announced = files.mark(ANNOUNCED);
     this.applied = files.mark(APPLIED);
     recover();
+    this.writer = new JournalWriter(this::record);
   }
 
   private static Thread daemon(Runnable work) {
@@ -108,7 +109,7 @@ public final class FileTagJournal implements TagJournal {
   @Override
   public List<TagMove> move(String repository, Collection<String> tags, Digest to)
       throws IOException {
-    return turns.take(
+    return writer.write(
         new JournalRequest(
             repository, List.copyOf(tags), Optional.of(to), Optional.empty(), false));
   }
@@ -116,7 +117,7 @@ public final class FileTagJournal implements TagJournal {
   @Override
   public List<TagMove> push(String repository, Collection<String> tags, PushedManifest manifest)
       throws IOException {
-    return turns.take(
+    return writer.write(
         new JournalRequest(
             repository,
             List.copyOf(tags),
@@ -127,7 +128,7 @@ public final class FileTagJournal implements TagJournal {
 
   @Override
   public List<TagMove> remove(String repository, Collection<String> tags) throws IOException {
-    return turns.take(
+    return writer.write(
         new JournalRequest(
             repository, List.copyOf(tags), Optional.empty(), Optional.empty(), false));
   }
@@ -135,7 +136,7 @@ public final class FileTagJournal implements TagJournal {
   @Override
   public void removeManifest(String repository, Collection<String> tags, Digest manifest)
       throws IOException {
-    turns.take(
+    writer.write(
         new JournalRequest(
             repository, List.copyOf(tags), Optional.of(manifest), Optional.empty(), true));
   }
@@ -143,9 +144,6 @@ public final class FileTagJournal implements TagJournal {
   /** Writes what several ask for at the same time, in their order. */
   private void record(List<JournalRequest> requests) throws IOException {
     synchronized (lock) {
-      if (closed) {
-        throw new IOException("the registry is closed");
-      }
       if (files.isFull()) {
         roll();
       }
@@ -311,6 +309,7 @@ public final class FileTagJournal implements TagJournal {
 
   @Override
   public void close() throws IOException {
+    writer.close();
     synchronized (lock) {
       closed = true;
       files.close();

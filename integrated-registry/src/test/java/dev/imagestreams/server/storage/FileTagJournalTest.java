@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -309,6 +310,63 @@ class FileTagJournalTest {
       }
     } finally {
       pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void threadThatIsInterruptedHindersNobodyElse() throws Exception {
+    try (FileTagJournal journal = journal()) {
+      journal.move("a/b", List.of("v1"), A);
+      Thread.currentThread().interrupt();
+      try {
+        journal.move("a/b", List.of("v2"), A);
+      } finally {
+        assertThat(Thread.interrupted()).as("it is not hidden").isTrue();
+      }
+
+      assertThat(journal.move("a/b", List.of("v1"), B).get(0).number()).isEqualTo(3);
+    }
+  }
+
+  /** At any moment, that of the write among them. */
+  @Test
+  void threadsThatAreInterruptedAllTheTimeHinderNobodyElse() throws Exception {
+    AtomicBoolean pushing = new AtomicBoolean(true);
+    try (FileTagJournal journal = small()) {
+      Thread hurried =
+          new Thread(
+              () -> {
+                for (int i = 0; pushing.get(); i++) {
+                  try {
+                    journal.push("a/b", List.of("hurried"), manifest("hurried " + i));
+                  } catch (IOException e) {
+                    Thread.interrupted(); // It was taken back.
+                  }
+                }
+              });
+      hurried.start();
+      Thread interrupting =
+          new Thread(
+              () -> {
+                while (pushing.get()) {
+                  hurried.interrupt();
+                  Thread.onSpinWait();
+                }
+              });
+      interrupting.start();
+      try {
+        for (int i = 0; i < 30; i++) {
+          journal.push("a/b", List.of("calm"), manifest("calm " + i));
+        }
+      } finally {
+        pushing.set(false);
+        hurried.join();
+        interrupting.join();
+      }
+      assertThat(repositories.tag("a/b", "calm")).hasValue(manifest("calm 29").digest());
+    }
+    try (FileTagJournal journal = small()) {
+      assertThat(journal.move("a/b", List.of("v1"), B)).hasSize(1);
     }
   }
 }
