@@ -15,10 +15,15 @@ final class RetryAfter {
 
   private RetryAfter() {}
 
-  /** How long to wait, at most an hour; empty where the header says nothing that can be read. */
+  /**
+   * How long to wait, at most an hour; empty where the header says nothing that can be read, or no
+   * time that is still to come: tried again at once, all attempts would be used up in no time.
+   */
   static Optional<Duration> parse(String header, Instant now) {
     String text = header.trim();
-    return (isNumber(text) ? Optional.of(seconds(text)) : date(text, now)).map(RetryAfter::bounded);
+    return (isNumber(text) ? Optional.of(seconds(text)) : date(text, now))
+        .filter(delay -> !delay.isZero() && !delay.isNegative())
+        .map(delay -> delay.compareTo(LONGEST) < 0 ? delay : LONGEST);
   }
 
   private static boolean isNumber(String text) {
@@ -40,12 +45,5 @@ final class RetryAfter {
     } catch (DateTimeException e) {
       return Optional.empty();
     }
-  }
-
-  private static Duration bounded(Duration delay) {
-    if (delay.isNegative()) {
-      return Duration.ZERO;
-    }
-    return delay.compareTo(LONGEST) < 0 ? delay : LONGEST;
   }
 }
