@@ -37,6 +37,7 @@ final class Firer {
   private final Clock clock;
   private final Executor executor;
   private final ScheduledExecutorService timer;
+  private final Later later;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition ended = lock.newCondition();
@@ -79,6 +80,7 @@ final class Firer {
     this.clock = clock;
     this.executor = executor;
     this.timer = timer;
+    this.later = new Later(timer, executor);
     this.rate = new FiringRate(limits);
   }
 
@@ -163,17 +165,7 @@ final class Firer {
   }
 
   private Future<?> later(Runnable work, Duration delay) {
-    return timer.schedule(
-        () -> handOver(work), Math.max(1, delay.toMillis()), TimeUnit.MILLISECONDS);
-  }
-
-  private void handOver(Runnable work) {
-    try {
-      executor.execute(work);
-    } catch (RejectedExecutionException e) {
-      LOG.atWarn().addKeyValue("refusal", e.toString()).log("the executor takes no actions");
-      later(work, FIRST_RETRY);
-    }
+    return later.run(work, delay.isZero() ? Duration.ofMillis(1) : delay);
   }
 
   private void run(String trigger) {

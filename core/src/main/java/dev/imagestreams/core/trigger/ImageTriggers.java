@@ -25,7 +25,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,12 +57,12 @@ public final class ImageTriggers implements AutoCloseable {
   private final NotificationBus bus;
   private final TriggerLimits limits;
   private final Clock clock;
-  private final Executor executor;
   private final @Nullable ExecutorService ownExecutor;
   private final ScheduledExecutorService timer;
   private final boolean ownTimer;
   private final TriggerIndex triggers = new TriggerIndex();
   private final TriggerBook book;
+  private final Later later;
   private final Firer firer;
 
   /** Taken while this begins to fire, and while it ends. */
@@ -71,7 +70,7 @@ public final class ImageTriggers implements AutoCloseable {
 
   private EventLog.Registration subscribed = () -> {};
   private EventLog.Registration owned = () -> {};
-  private boolean started;
+  private volatile boolean started;
   private volatile boolean firing;
   private volatile boolean closed;
 
@@ -87,11 +86,12 @@ public final class ImageTriggers implements AutoCloseable {
     this.clock = builder.clock;
     this.ownExecutor =
         builder.executor == null ? Workers.threadPerTask("imagestreams-trigger") : null;
-    this.executor =
+    Executor executor =
         builder.executor == null ? Objects.requireNonNull(ownExecutor) : builder.executor;
     this.ownTimer = builder.timer == null;
     this.timer = builder.timer == null ? Workers.timer("imagestreams-triggers") : builder.timer;
     this.book = new TriggerBook(store.triggers());
+    this.later = new Later(timer, executor);
     this.firer = new Firer(book, triggers::find, limits, clock, executor, timer);
     builder.triggers.forEach(triggers::add);
   }
@@ -145,7 +145,7 @@ public final class ImageTriggers implements AutoCloseable {
 
   private void later(Runnable work, Duration delay) {
     try {
-      timer.schedule(() -> executor.execute(work), delay.toMillis(), TimeUnit.MILLISECONDS);
+      later.run(work, delay);
     } catch (RejectedExecutionException e) {
       LOG.atDebug().setCause(e).log("triggers are closed");
     }

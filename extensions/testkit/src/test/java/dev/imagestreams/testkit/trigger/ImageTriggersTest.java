@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -456,6 +458,40 @@ class ImageTriggersTest {
     scene.time.advance(Duration.ofSeconds(30));
     assertThat(scene.fired).hasSize(3);
     assertThat(scene.fired.get(2).key()).isEqualTo(key);
+  }
+
+  @Test
+  void executorThatTakesNothingForAWhileDelaysAndLosesNothing() {
+    scene.point("shop/web", "live", "one");
+    AtomicBoolean refuses = new AtomicBoolean();
+    try (ImageTriggers triggers =
+        ImageTriggers.builder()
+            .store(scene.store)
+            .notificationBus(scene.bus())
+            .clock(scene.time.clock())
+            .timer(scene.time)
+            .executor(
+                work -> {
+                  if (refuses.get()) {
+                    throw new RejectedExecutionException("full");
+                  }
+                  scene.time.execute(work);
+                })
+            .add(deployment())
+            .build()) {
+      triggers.start();
+      scene.time.runDue();
+      ImageTriggers second = scene.start(deployment());
+      assertThat(scene.fired).hasSize(1);
+
+      refuses.set(true);
+      scene.time.advance(Duration.ofMinutes(2));
+      refuses.set(false);
+      String key = second.fire("deployment shop/web");
+      scene.time.advance(Duration.ofSeconds(40));
+
+      assertThat(scene.keys()).last().isEqualTo(key);
+    }
   }
 
   @Test
