@@ -53,6 +53,13 @@ public final class FileTagJournal implements TagJournal {
   private long last;
   private long announced;
   private long applied;
+
+  /**
+   * Whether files could not be forced: a second try may succeed though the first lost them, so
+   * nothing of the journal is dropped any more.
+   */
+  private boolean unsure;
+
   private boolean closed;
 
   /**
@@ -211,14 +218,14 @@ public final class FileTagJournal implements TagJournal {
     made = CompletableFuture.supplyAsync(() -> makeDurable(upTo), making);
   }
 
-  /** Where it fails, it is done with the next segment, or at the next start. */
+  /** Where it fails, the records are applied again at the next start. */
   private boolean makeDurable(long upTo) {
     try {
       for (Path segment : applying(upTo)) {
         redo.makeDurable(files.read(segment, false));
       }
       synchronized (lock) {
-        if (!closed) {
+        if (!closed && !unsure) {
           applied = Math.max(applied, upTo);
           files.mark(APPLIED, applied);
           drop();
@@ -226,7 +233,10 @@ public final class FileTagJournal implements TagJournal {
       }
       return true;
     } catch (IOException | RuntimeException e) {
-      LOG.atWarn().setCause(e).log("the journal is kept longer, since files could not be forced");
+      synchronized (lock) {
+        unsure = true;
+      }
+      LOG.atWarn().setCause(e).log("the journal is kept, since files could not be forced; restart");
       return false;
     }
   }

@@ -28,6 +28,9 @@ final class FileUpload implements Upload {
 
   private volatile long offset;
 
+  /** Whether the disk failed to store what it was given: nothing of it can be relied on. */
+  private volatile boolean lost;
+
   FileUpload(FileBlobStore store, String id, Path directory, boolean fresh) {
     this.store = store;
     this.id = id;
@@ -51,6 +54,7 @@ final class FileUpload implements Upload {
   public void append(long at, InputStream in) throws IOException {
     hold();
     try {
+      requireStored();
       if (at != offset) {
         throw new WrongOffsetException(at, offset);
       }
@@ -63,7 +67,9 @@ final class FileUpload implements Upload {
         try {
           content.copy(in, count -> offset += count);
         } finally {
+          lost = true; // Until the disk has said that it isn't.
           content.end();
+          lost = false;
         }
       }
     } finally {
@@ -75,6 +81,7 @@ final class FileUpload implements Upload {
   public Blob commit(Digest digest) throws IOException {
     hold();
     try {
+      requireStored();
       try (FileChannel channel =
           FileChannel.open(
               data, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
@@ -139,6 +146,12 @@ final class FileUpload implements Upload {
     Files.deleteIfExists(directory.resolve("owner"));
     Files.deleteIfExists(data);
     Files.deleteIfExists(directory);
+  }
+
+  private void requireStored() throws IOException {
+    if (lost) {
+      throw new IOException("the disk failed to store the upload " + id + "; begin another one");
+    }
   }
 
   private void hold() throws UploadBusyException {

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -37,7 +38,8 @@ final class OverlappedHash {
   private final MessageDigest hash;
   private final FileChannel channel;
   private final Deque<CompletableFuture<byte[]>> hashing = new ArrayDeque<>();
-  private CompletableFuture<Boolean> flushing = CompletableFuture.completedFuture(true);
+  private CompletableFuture<Optional<IOException>> flushing =
+      CompletableFuture.completedFuture(Optional.empty());
   private long unflushed;
 
   OverlappedHash(MessageDigest hash, FileChannel channel) {
@@ -85,18 +87,18 @@ final class OverlappedHash {
     }
     unflushed += count;
     if (unflushed >= FLUSH && flushing.isDone()) {
+      end();
       unflushed = 0;
       flushing = CompletableFuture.supplyAsync(this::flush, HELPERS);
     }
   }
 
-  /** Only a beginning: whether all is on the disk is seen to in the end. */
-  private boolean flush() {
+  private Optional<IOException> flush() {
     try {
       channel.force(false);
-      return true;
+      return Optional.empty();
     } catch (IOException e) {
-      return false; // Said again when all of it is to be there.
+      return Optional.of(e);
     }
   }
 
@@ -120,8 +122,16 @@ final class OverlappedHash {
     return buffer;
   }
 
-  /** Waits for the disk, which may not be told to begin any more. */
-  void end() {
-    flushing.join();
+  /**
+   * Waits for what the disk was told to begin with.
+   *
+   * @throws IOException when it could not; systems say so once, and not again when all of it is to
+   *     be there
+   */
+  void end() throws IOException {
+    Optional<IOException> failure = flushing.join();
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
   }
 }

@@ -62,7 +62,8 @@ final class Redo {
       blobs.write(manifest.digest(), manifest.bytes(), Durable.Wait.YES);
     }
     Optional<String> type = repositories.manifestType(repository, manifest.digest());
-    if (!type.equals(Optional.of(manifest.mediaType()))) {
+    boolean there = repositories.filesOf(repository, manifest).stream().allMatch(Files::exists);
+    if (!there || !type.equals(Optional.of(manifest.mediaType()))) {
       repositories.addManifest(repository, manifest, Durable.Wait.YES);
     }
   }

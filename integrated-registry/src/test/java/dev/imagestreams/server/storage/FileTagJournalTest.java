@@ -233,6 +233,21 @@ class FileTagJournalTest {
   }
 
   @Test
+  void referrersEntryIsMadeAgainThatWasLostAlone() throws Exception {
+    PushedManifest manifest = manifest("one");
+    try (FileTagJournal journal = journal()) {
+      journal.push("a/b", List.of("v1"), manifest);
+    }
+    Files.delete(
+        files().resolve("_referrers/sha256/" + A.hex() + "/sha256-" + manifest.digest().hex()));
+
+    try (FileTagJournal journal = journal()) {
+      assertThat(journal.movesAfter(0, 10)).hasSize(1);
+    }
+    assertThat(repositories.referrersOf("a/b", A)).containsExactly(manifest.digest());
+  }
+
+  @Test
   void manifestThatWasRemovedStaysSo() throws Exception {
     PushedManifest manifest = manifest("one");
     try (FileTagJournal journal = journal()) {
