@@ -7,8 +7,11 @@ module dev.imagestreams.server {
   requires com.github.benmanes.caffeine;
   requires com.fasterxml.jackson.databind;
   requires transitive org.apache.tomcat.embed.core;
+  requires bcrypt;
+  requires org.jose4j;
   requires org.slf4j;
   requires static org.jspecify;
 
   exports dev.imagestreams.server;
+  exports dev.imagestreams.server.access;
 }

@@ -3,6 +3,12 @@ package dev.imagestreams.server;
 import dev.imagestreams.model.Repository;
 import dev.imagestreams.notifications.NotificationBus;
 import dev.imagestreams.notifications.RegistryNews;
+import dev.imagestreams.server.access.AccessPolicy;
+import dev.imagestreams.server.access.AccessRules;
+import dev.imagestreams.server.access.Authenticator;
+import dev.imagestreams.server.access.BearerTokens;
+import dev.imagestreams.server.access.Htpasswd;
+import dev.imagestreams.server.internal.AccessControl;
 import dev.imagestreams.server.internal.Collected;
 import dev.imagestreams.server.internal.RegistryService;
 import dev.imagestreams.server.internal.Scrub;
@@ -14,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +44,7 @@ public final class IntegratedRegistry implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IntegratedRegistry.class);
 
   private final RegistryService service;
+  private final AccessControl access;
   private final @Nullable EmbeddedContainer container;
   private final String address;
   private final ScheduledExecutorService timer =
@@ -44,10 +52,12 @@ public final class IntegratedRegistry implements AutoCloseable {
 
   private IntegratedRegistry(
       RegistryService service,
+      AccessControl access,
       @Nullable EmbeddedContainer container,
       String address,
       Optional<Duration> collecting) {
     this.service = service;
+    this.access = access;
     this.container = container;
     this.address = address;
     collecting.ifPresent(
@@ -92,7 +102,7 @@ public final class IntegratedRegistry implements AutoCloseable {
 
   /** The registry as a servlet, to be mapped to {@code /v2/*}. */
   public RegistryServlet servlet() {
-    return new RegistryServlet(service);
+    return new RegistryServlet(service, access);
   }
 
   /**
@@ -191,6 +201,8 @@ public final class IntegratedRegistry implements AutoCloseable {
     private Optional<Duration> collecting = Optional.of(Duration.ofHours(1));
     private Duration grace = Duration.ofHours(1);
     private Duration uploads = Duration.ofDays(1);
+    private @Nullable Authenticator authenticator;
+    private @Nullable AccessPolicy policy;
 
     private Builder() {}
 
@@ -230,6 +242,24 @@ public final class IntegratedRegistry implements AutoCloseable {
      */
     public Builder publicAddress(String value) {
       this.publicAddress = new Repository(value, "any").host();
+      return this;
+    }
+
+    /**
+     * Finds out who clients are, such as {@link Htpasswd} or {@link BearerTokens}. Without one the
+     * registry knows nobody. Serve it over TLS then, or on loopback: passwords come with requests.
+     */
+    public Builder authenticator(Authenticator value) {
+      this.authenticator = Objects.requireNonNull(value, "authenticator");
+      return this;
+    }
+
+    /**
+     * Says who may do what, such as {@link AccessRules}. Without one, who proved who it is may do
+     * everything, and nobody else anything; where there is no authenticator, everybody may.
+     */
+    public Builder accessPolicy(AccessPolicy value) {
+      this.policy = Objects.requireNonNull(value, "accessPolicy");
       return this;
     }
 
@@ -298,8 +328,10 @@ public final class IntegratedRegistry implements AutoCloseable {
         throw new IllegalStateException("a mounted registry needs its publicAddress");
       }
       RegistryService service = openData();
-      announce(service, publicAddress);
-      return new IntegratedRegistry(service, null, publicAddress, scheduled());
+      String address = publicAddress;
+      announce(service, address);
+      AccessControl access = AccessControl.of(authenticator, policy, () -> address);
+      return new IntegratedRegistry(service, access, null, address, scheduled());
     }
 
     /**
@@ -309,12 +341,15 @@ public final class IntegratedRegistry implements AutoCloseable {
      */
     public IntegratedRegistry start() {
       RegistryService service = openData();
+      CompletableFuture<String> reached = new CompletableFuture<>();
+      AccessControl access = AccessControl.of(authenticator, policy, reached::join);
       try {
         EmbeddedContainer container =
-            EmbeddedContainer.start(host, port, new RegistryServlet(service));
+            EmbeddedContainer.start(host, port, new RegistryServlet(service, access));
         String address = publicAddress == null ? container.address() : publicAddress;
+        reached.complete(address);
         announce(service, address);
-        return new IntegratedRegistry(service, container, address, scheduled());
+        return new IntegratedRegistry(service, access, container, address, scheduled());
       } catch (EmbeddedContainer.NotStartedException e) {
         closeService(service);
         throw new RegistryStartException("the registry " + e.getMessage(), e);

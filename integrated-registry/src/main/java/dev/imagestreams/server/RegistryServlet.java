@@ -1,5 +1,6 @@
 package dev.imagestreams.server;
 
+import dev.imagestreams.server.internal.AccessControl;
 import dev.imagestreams.server.internal.RegistryExchange;
 import dev.imagestreams.server.internal.RegistryService;
 import jakarta.servlet.http.HttpServlet;
@@ -18,14 +19,16 @@ public final class RegistryServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
 
   private final transient RegistryService service;
+  private final transient AccessControl access;
 
-  RegistryServlet(RegistryService service) {
+  RegistryServlet(RegistryService service, AccessControl access) {
     this.service = service;
+    this.access = access;
   }
 
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    new RegistryExchange(service, request, response).run();
+    new RegistryExchange(service, access, request, response).run();
   }
 }

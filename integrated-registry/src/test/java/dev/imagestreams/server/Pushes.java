@@ -10,6 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.HexFormat;
 
 /**
@@ -29,8 +30,24 @@ final class Pushes {
   private final HttpClient client = HttpClient.newHttpClient();
   private final String base;
 
+  private final String authorization;
+
   Pushes(String address) {
+    this(address, "");
+  }
+
+  /**
+   * @param authorization the header's value; empty for none
+   */
+  Pushes(String address, String authorization) {
     this.base = "http://" + address;
+    this.authorization = authorization;
+  }
+
+  static String basic(String user, String password) {
+    return "Basic "
+        + Base64.getEncoder()
+            .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
   }
 
   static String sha256(byte[] bytes) {
@@ -58,7 +75,8 @@ final class Pushes {
   }
 
   HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(base + path));
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path));
+    return authorization.isEmpty() ? request : request.header("Authorization", authorization);
   }
 
   HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException, InterruptedException {

@@ -17,6 +17,7 @@ import java.util.Objects;
  * @param host where the registry can be reached, {@code host:port}
  * @param repository the repository's name within the registry
  * @param previous what the tag pointed to
+ * @param actor who deleted it; empty where nobody had to say
  */
 public record ImageDeleted(
     EventHeader header,
@@ -25,7 +26,8 @@ public record ImageDeleted(
     String host,
     String repository,
     String tag,
-    Digest previous)
+    Digest previous,
+    String actor)
     implements RegistryNews {
 
   static final String TYPE = "dev.imagestreams.image.deleted.v1";
@@ -37,6 +39,7 @@ public record ImageDeleted(
     Objects.requireNonNull(repository, "repository");
     Objects.requireNonNull(tag, "tag");
     Objects.requireNonNull(previous, "previous");
+    Objects.requireNonNull(actor, "actor");
   }
 
   /** The news of a delete, whose id follows from its number. */
@@ -51,7 +54,12 @@ public record ImageDeleted(
     EventHeader header =
         new EventHeader(
             registryId + "/" + number, "/registries/" + registryId + "/" + repository, 0, time);
-    return new ImageDeleted(header, registryId, number, host, repository, tag, previous);
+    return new ImageDeleted(header, registryId, number, host, repository, tag, previous, "");
+  }
+
+  /** The same delete by somebody. */
+  public ImageDeleted by(String who) {
+    return new ImageDeleted(header, registryId, number, host, repository, tag, previous, who);
   }
 
   /** The stream of this repository: its last segment is the name, the rest the namespace. */
@@ -83,6 +91,7 @@ public record ImageDeleted(
         host,
         repository,
         tag,
-        previous);
+        previous,
+        actor);
   }
 }

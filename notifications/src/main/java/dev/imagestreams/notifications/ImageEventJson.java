@@ -111,6 +111,7 @@ public final class ImageEventJson {
       data.put("repository", pushed.repository());
       data.put("tag", pushed.tag());
       pushed.previous().ifPresent(p -> data.put("previous", p.toString()));
+      writeActor(pushed.actor(), data);
       data.set("image", parse(ImageStreamJson.write(pushed.image())));
     } else if (event instanceof ImageDeleted deleted) {
       data.put("registryId", deleted.registryId());
@@ -119,6 +120,7 @@ public final class ImageEventJson {
       data.put("repository", deleted.repository());
       data.put("tag", deleted.tag());
       data.put("previous", deleted.previous().toString());
+      writeActor(deleted.actor(), data);
     } else if (event instanceof PushHinted hinted) {
       data.put("host", hinted.host());
       data.put("repository", hinted.repository());
@@ -209,6 +211,7 @@ public final class ImageEventJson {
               data.has("previous")
                   ? Optional.of(Digest.parse(required(data, "previous")))
                   : Optional.empty(),
+              data.path("actor").asText(),
               ImageStreamJson.read(data.path("image").toString(), Image.class));
       case ImageDeleted.TYPE ->
           new ImageDeleted(
@@ -218,7 +221,8 @@ public final class ImageEventJson {
               required(data, "host"),
               required(data, "repository"),
               required(data, "tag"),
-              Digest.parse(required(data, "previous")));
+              Digest.parse(required(data, "previous")),
+              data.path("actor").asText());
       case PushHinted.TYPE ->
           new PushHinted(
               header,
@@ -242,6 +246,12 @@ public final class ImageEventJson {
 
   private static Cause cause(JsonNode data) {
     return Cause.valueOf(required(data, "cause"));
+  }
+
+  private static void writeActor(String actor, ObjectNode data) {
+    if (!actor.isEmpty()) {
+      data.put("actor", actor);
+    }
   }
 
   private static Optional<TagState> previous(JsonNode data) {

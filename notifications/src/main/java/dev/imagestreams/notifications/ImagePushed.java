@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param host where the registry can be reached, {@code host:port}
  * @param repository the repository's name within the registry
  * @param previous what the tag pointed to before, if it existed
+ * @param actor who pushed it; empty where nobody had to say
  * @param image the image, its labels and layers; {@code repository@digest} is its reference
  */
 public record ImagePushed(
@@ -29,6 +30,7 @@ public record ImagePushed(
     String repository,
     String tag,
     Optional<Digest> previous,
+    String actor,
     Image image)
     implements RegistryNews {
 
@@ -41,6 +43,7 @@ public record ImagePushed(
     Objects.requireNonNull(repository, "repository");
     Objects.requireNonNull(tag, "tag");
     Objects.requireNonNull(previous, "previous");
+    Objects.requireNonNull(actor, "actor");
     Objects.requireNonNull(image, "image");
   }
 
@@ -57,7 +60,13 @@ public record ImagePushed(
     EventHeader header =
         new EventHeader(
             registryId + "/" + number, "/registries/" + registryId + "/" + repository, 0, time);
-    return new ImagePushed(header, registryId, number, host, repository, tag, previous, image);
+    return new ImagePushed(header, registryId, number, host, repository, tag, previous, "", image);
+  }
+
+  /** The same push by somebody. */
+  public ImagePushed by(String who) {
+    return new ImagePushed(
+        header, registryId, number, host, repository, tag, previous, who, image);
   }
 
   /** The stream of this repository: its last segment is the name, the rest the namespace. */
@@ -90,6 +99,7 @@ public record ImagePushed(
         repository,
         tag,
         previous,
+        actor,
         image);
   }
 }

@@ -86,9 +86,12 @@ public final class EveryKind {
             HEADER, WEB, "uid", "1.0", "NotFound", "no \"such\" tag\n\u2028 \u00e9", Cause.MANUAL),
         new TagImportRecovered(HEADER, WEB, "uid", "1.0", Cause.MANUAL),
         pushed(Optional.empty()),
-        pushed(Optional.of(A)).numbered(3),
+        pushed(Optional.of(A)).by("ci").numbered(3),
         ImageDeleted.of("reg", 43, TIME, "registry.example:5000", "shop/web", "latest", A)
             .numbered(4),
+        ImageDeleted.of("reg", 44, TIME, "registry.example:5000", "shop/web", "old", A)
+            .by("ci")
+            .numbered(5),
         PushHinted.of("1", TIME, Repository.parse("r.example/web"), "1.0", Optional.empty()),
         PushHinted.of("1", TIME, Repository.parse("r.example/web"), "1.0", Optional.of(A))
             .numbered(2),

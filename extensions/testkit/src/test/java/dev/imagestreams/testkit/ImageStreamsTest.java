@@ -131,6 +131,7 @@ class ImageStreamsTest {
                 first.repository(),
                 first.tag(),
                 first.previous(),
+                first.actor(),
                 first.image()));
 
     soon().until(this::allHandled);

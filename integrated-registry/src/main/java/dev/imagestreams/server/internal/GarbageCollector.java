@@ -90,7 +90,7 @@ final class GarbageCollector {
    * @return how many
    */
   private long unlink(String repository, Instant before, DigestSet needed) throws IOException {
-    Lock alone = locks.deleting(repository);
+    Lock alone = locks.alone(repository);
     alone.lock();
     try {
       Optional<Set<Digest>> referred = referred(repository, needed);

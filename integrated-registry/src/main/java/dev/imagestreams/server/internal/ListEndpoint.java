@@ -36,11 +36,12 @@ final class ListEndpoint {
     exchange.json(200, answer);
   }
 
-  void catalog() throws IOException {
+  void catalog(AccessControl.Visit visit) throws IOException {
     exchange.requireMethod("GET");
     int limit = limit(CATALOG_PAGE);
     ObjectNode answer = Exchange.object();
-    page(service.repositories(), limit, "/v2/_catalog")
+    List<String> seen = service.repositories().stream().filter(visit::maySee).toList();
+    page(seen, limit, "/v2/_catalog")
         .forEach(answer.putArray("repositories")::add);
     exchange.json(200, answer);
   }

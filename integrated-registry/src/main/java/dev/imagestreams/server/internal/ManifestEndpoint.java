@@ -12,10 +12,12 @@ final class ManifestEndpoint {
 
   private final RegistryService service;
   private final Exchange exchange;
+  private final AccessControl.Visit visit;
 
-  ManifestEndpoint(RegistryService service, Exchange exchange) {
+  ManifestEndpoint(RegistryService service, Exchange exchange, AccessControl.Visit visit) {
     this.service = service;
     this.exchange = exchange;
+    this.visit = visit;
   }
 
   void answer(Route route) throws IOException {
@@ -23,7 +25,7 @@ final class ManifestEndpoint {
     switch (exchange.method()) {
       case "PUT" -> put(route);
       case "DELETE" -> {
-        service.deleteManifest(route.repository(), route.last());
+        service.deleteManifest(visit, route.repository(), route.last());
         exchange.empty(202);
       }
       default -> get(route);
@@ -47,6 +49,7 @@ final class ManifestEndpoint {
     String type = exchange.request().getContentType();
     RegistryService.StoredManifest stored =
         service.putManifest(
+            visit,
             route.repository(),
             route.last(),
             exchange.queries("tag"),

@@ -141,7 +141,8 @@ final class PushAnnouncer implements AutoCloseable {
             host,
             move.repository(),
             move.tag(),
-            move.previous().orElseThrow());
+            move.previous().orElseThrow())
+            .by(move.actor());
   }
 
   private ImagePushed pushed(TagMove move, Digest current) throws IOException {
@@ -159,7 +160,8 @@ final class PushAnnouncer implements AutoCloseable {
         move.repository(),
         move.tag(),
         move.previous(),
-        image);
+        image)
+        .by(move.actor());
   }
 
   private Optional<Manifest> readable(String repository, Digest digest) throws IOException {

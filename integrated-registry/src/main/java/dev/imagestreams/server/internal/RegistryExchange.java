@@ -1,10 +1,14 @@
 package dev.imagestreams.server.internal;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.imagestreams.server.access.Action;
+import dev.imagestreams.server.access.Grant;
 import dev.imagestreams.server.storage.Upload;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,11 +18,16 @@ public final class RegistryExchange {
   private static final Logger LOG = LoggerFactory.getLogger(RegistryExchange.class);
 
   private final RegistryService service;
+  private final AccessControl access;
   private final Exchange exchange;
 
   public RegistryExchange(
-      RegistryService service, HttpServletRequest request, HttpServletResponse response) {
+      RegistryService service,
+      AccessControl access,
+      HttpServletRequest request,
+      HttpServletResponse response) {
     this.service = service;
+    this.access = access;
     this.exchange = new Exchange(request, response);
   }
 
@@ -29,7 +38,12 @@ public final class RegistryExchange {
     exchange.response().setHeader("X-Content-Type-Options", "nosniff");
     try {
       String path = request.getRequestURI().substring(request.getContextPath().length());
-      dispatch(Route.parse(path));
+      Route route = Route.parse(path);
+      if (route.kind() == Route.Kind.TOKEN) {
+        access.tokens().orElseThrow(Route::notFound).answer(exchange);
+      } else {
+        dispatch(route, admit(route));
+      }
     } catch (RegistryError e) {
       refuse(e);
     } catch (Upload.WrongOffsetException | Upload.UploadBusyException e) {
@@ -43,19 +57,33 @@ public final class RegistryExchange {
     }
   }
 
-  private void dispatch(Route route) throws IOException {
+  /** Before anything is looked at: what there is, is not told to who may not know. */
+  private AccessControl.Visit admit(Route route) {
+    Optional<Action> action = route.action(exchange.method());
+    List<Grant> wanted =
+        action.map(each -> List.of(Grant.of(each, route.repository()))).orElse(List.of());
+    AccessControl.Visit visit = access.visit(exchange.request(), wanted);
+    if (action.isPresent()) {
+      visit.require(action.get(), route.repository());
+    } else {
+      visit.requireKnown();
+    }
+    return visit;
+  }
+
+  private void dispatch(Route route, AccessControl.Visit visit) throws IOException {
     switch (route.kind()) {
-      case BASE -> {
+      case BASE, TOKEN -> {
         exchange.requireMethod("GET");
         exchange.json(200, Exchange.object());
       }
-      case CATALOG -> new ListEndpoint(service, exchange).catalog();
+      case CATALOG -> new ListEndpoint(service, exchange).catalog(visit);
       case TAGS -> new ListEndpoint(service, exchange).tags(route);
       case REFERRERS -> new ListEndpoint(service, exchange).referrers(route);
-      case MANIFEST -> new ManifestEndpoint(service, exchange).answer(route);
+      case MANIFEST -> new ManifestEndpoint(service, exchange, visit).answer(route);
       case BLOB -> new BlobEndpoint(service, exchange).answer(route);
-      case UPLOADS -> new UploadEndpoint(service, exchange).begin(route);
-      case UPLOAD -> new UploadEndpoint(service, exchange).answer(route);
+      case UPLOADS -> new UploadEndpoint(service, exchange, visit).begin(route);
+      case UPLOAD -> new UploadEndpoint(service, exchange, visit).answer(route);
     }
   }
 

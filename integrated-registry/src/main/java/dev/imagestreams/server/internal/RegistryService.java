@@ -11,6 +11,8 @@ import dev.imagestreams.model.Manifest;
 import dev.imagestreams.model.Repository;
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.notifications.RegistryNews;
+import dev.imagestreams.server.access.Action;
+import dev.imagestreams.server.access.Grant;
 import dev.imagestreams.server.storage.Blob;
 import dev.imagestreams.server.storage.BlobStore;
 import dev.imagestreams.server.storage.DataDirectory;
@@ -37,7 +39,7 @@ public final class RegistryService implements AutoCloseable {
   /** The draft of the specification's next version wants ten at least. */
   private static final int MAX_TAGS = 100;
 
-  /** How many blobs it is remembered of that somebody asked for them. */
+  /** How many blobs it is remembered of that somebody asked for them, or where they were pushed. */
   private static final int MAX_ASKED = 100_000;
 
   private final DataDirectory directory;
@@ -48,6 +50,11 @@ public final class RegistryService implements AutoCloseable {
   private final RepositoryLocks locks = new RepositoryLocks();
   private final ContentGuard guard = new ContentGuard();
   private final Cache<Digest, Boolean> askedFor;
+
+  /** In which repository content was pushed last; it may have gone from there since. */
+  private final Cache<Digest, String> seenIn =
+      Caffeine.newBuilder().maximumSize(MAX_ASKED).build();
+
   private final GarbageCollector collector;
   private final Settings settings;
   private volatile @Nullable PushAnnouncer announcer;
@@ -149,6 +156,7 @@ public final class RegistryService implements AutoCloseable {
    * for beside its digest.
    */
   StoredManifest putManifest(
+      AccessControl.Visit by,
       String repository, String reference, List<String> tags, byte[] bytes, String contentType)
       throws IOException {
     requireWritable();
@@ -161,11 +169,17 @@ public final class RegistryService implements AutoCloseable {
           "the manifest's digest is " + manifest.digest() + ", not " + reference);
     }
     List<String> wanted = byDigest ? validTags(tags) : List.of(validTag(reference));
-    Lock pushing = locks.pushing(repository);
+    boolean mayOverwrite = wanted.stream().allMatch(tag -> mayOverwrite(by, repository, tag));
+    // Who may only make tags pushes alone: nobody makes one between the look and the push.
+    Lock pushing = mayOverwrite ? locks.shared(repository) : locks.alone(repository);
     pushing.lock();
     try {
+      if (!mayOverwrite) {
+        requireNew(by, repository, wanted, manifest.digest());
+      }
       manifests.check(repository, manifest);
-      guard.needing(manifest.digest(), () -> store(repository, wanted, manifest));
+      guard.needing(
+          manifest.digest(), () -> store(repository, wanted, manifest, by.name()));
     } finally {
       pushing.unlock();
     }
@@ -175,16 +189,36 @@ public final class RegistryService implements AutoCloseable {
     return new StoredManifest(manifest, byDigest ? wanted : List.of());
   }
 
+  private static boolean mayOverwrite(AccessControl.Visit by, String repository, String tag) {
+    return by.may(Action.OVERWRITE, repository, Optional.of(tag));
+  }
+
+  /** A tag that points there already is not overwritten. */
+  private void requireNew(
+      AccessControl.Visit by, String repository, List<String> tags, Digest digest)
+      throws IOException {
+    for (String tag : tags) {
+      Optional<Digest> now = repositories.tag(repository, tag);
+      if (now.isPresent()
+          && !now.get().equals(digest)
+          && !mayOverwrite(by, repository, tag)) {
+        throw by.refusal(
+            List.of(Grant.of(Action.OVERWRITE, repository)),
+            "the tag " + tag + " is there, and may not be moved");
+      }
+    }
+  }
+
   /** A small manifest goes into the journal with its tags, and is waited for together with them. */
-  private Manifest store(String repository, List<String> tags, Manifest manifest)
+  private Manifest store(String repository, List<String> tags, Manifest manifest, String actor)
       throws IOException {
     PushedManifest pushed = ManifestStore.pushed(manifest);
     if (!tags.isEmpty() && manifest.size() <= TagJournal.MAX_PUSHED) {
-      journal.push(repository, tags, pushed);
+      journal.push(repository, tags, pushed, actor);
     } else {
       manifests.put(repository, pushed);
       if (!tags.isEmpty()) {
-        journal.move(repository, tags, manifest.digest());
+        journal.move(repository, tags, manifest.digest(), actor);
       }
     }
     return manifest;
@@ -206,19 +240,25 @@ public final class RegistryService implements AutoCloseable {
   }
 
   /** Deletes a tag; or a manifest, by its digest, with all tags that point to it. */
-  void deleteManifest(String repository, String reference) throws IOException {
+  void deleteManifest(AccessControl.Visit by, String repository, String reference)
+      throws IOException {
     requireDeletes();
     boolean byDigest = reference.indexOf(':') >= 0;
     Optional<Digest> digest = byDigest ? Optional.of(digest(reference)) : Optional.empty();
     Optional<String> tag = byDigest ? Optional.empty() : Optional.of(validTag(reference));
     requireRepository(repository);
-    Lock deleting = locks.deleting(repository);
+    Lock deleting = locks.alone(repository);
     deleting.lock();
     try {
+      List<String> tags =
+          digest.isPresent()
+              ? repositories.tagsOf(repository, digest.get())
+              : List.of(tag.orElseThrow());
+      requireDeletable(by, repository, tags);
       boolean there =
           digest.isPresent()
-              ? remove(repository, digest.get())
-              : !journal.remove(repository, List.of(tag.orElseThrow())).isEmpty();
+              ? remove(repository, digest.get(), tags, by.name())
+              : !journal.remove(repository, tags, by.name()).isEmpty();
       if (!there) {
         throw RegistryError.manifestUnknown(reference);
       }
@@ -228,13 +268,25 @@ public final class RegistryService implements AutoCloseable {
     wakeAnnouncer();
   }
 
+  private static void requireDeletable(
+      AccessControl.Visit by, String repository, List<String> tags) {
+    for (String tag : tags) {
+      if (!by.may(Action.DELETE, repository, Optional.of(tag))) {
+        throw by.refusal(
+            List.of(Grant.of(Action.DELETE, repository)),
+            "the tag " + tag + " may not be deleted");
+      }
+    }
+  }
+
   /** The tags go first: none ever points to what is not there. */
-  private boolean remove(String repository, Digest digest) throws IOException {
+  private boolean remove(String repository, Digest digest, List<String> tags, String actor)
+      throws IOException {
     Optional<Manifest> manifest = manifests.find(repository, digest);
     if (manifest.isEmpty()) {
       return false;
     }
-    journal.removeManifest(repository, repositories.tagsOf(repository, digest), digest);
+    journal.removeManifest(repository, tags, digest, actor);
     if (manifest.get().subject().isPresent()) {
       repositories.removeReferrer(repository, manifest.get().subject().get().digest(), digest);
     }
@@ -331,16 +383,26 @@ public final class RegistryService implements AutoCloseable {
   /**
    * Makes a blob of one repository one of another's.
    *
-   * @return false when the other repository hasn't it
+   * @param from empty for any that is known to have it
+   * @return false when the other repository hasn't it, or it may not be pulled from there
    */
-  boolean mount(String repository, Digest digest, String from) throws IOException {
+  boolean mount(
+      AccessControl.Visit by, String repository, Digest digest, Optional<String> from)
+      throws IOException {
     requireWritable();
     requireStreamName(repository);
+    Optional<String> source = from.isPresent() ? from : Optional.ofNullable(seenIn.getIfPresent(digest));
+    // As if it were not there: what others have is not told to who may not know.
+    if (source.isEmpty()
+        || !isName(source.get())
+        || !by.may(Action.PULL, source.get(), Optional.empty())) {
+      return false;
+    }
     return guard.needing(
         digest,
         () -> {
           boolean there =
-              isName(from) && repositories.hasBlob(from, digest) && blobs.find(digest).isPresent();
+              repositories.hasBlob(source.get(), digest) && blobs.find(digest).isPresent();
           if (there) {
             repositories.addBlob(repository, digest);
           }
@@ -376,6 +438,7 @@ public final class RegistryService implements AutoCloseable {
           () -> {
             Blob stored = upload.commit(digest);
             repositories.addBlob(repository, digest);
+            seenIn.put(digest, repository);
             return stored;
           });
     } catch (Upload.DigestMismatchException e) {

@@ -5,8 +5,8 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * Has pushes to a repository go on beside each other, and deletes alone: so no tag comes to point
- * to a manifest that is being deleted. Repositories that share a lock wait for each other's deletes
+ * Has pushes to a repository go on beside each other, and alone what must not meet another change:
+ * so no tag comes to point to a manifest that is being deleted. Repositories that share a lock wait for each other's deletes
  * without need, which is seldom. Thread-safe.
  */
 final class RepositoryLocks {
@@ -21,11 +21,11 @@ final class RepositoryLocks {
     }
   }
 
-  Lock pushing(String repository) {
+  Lock shared(String repository) {
     return of(repository).readLock();
   }
 
-  Lock deleting(String repository) {
+  Lock alone(String repository) {
     return of(repository).writeLock();
   }
 

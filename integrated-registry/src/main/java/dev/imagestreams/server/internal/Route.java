@@ -2,13 +2,15 @@ package dev.imagestreams.server.internal;
 
 import dev.imagestreams.model.InvalidReferenceException;
 import dev.imagestreams.model.Repository;
+import dev.imagestreams.server.access.Action;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * What a path asks for.
  *
- * @param repository a valid name; empty for {@link Kind#BASE} and {@link Kind#CATALOG}
+ * @param repository a valid name; empty where it is about the registry
  * @param last a tag, a digest or an upload's id, not checked yet; empty where the route has none
  */
 record Route(Kind kind, String repository, String last) {
@@ -16,6 +18,7 @@ record Route(Kind kind, String repository, String last) {
   enum Kind {
     BASE,
     CATALOG,
+    TOKEN,
     TAGS,
     REFERRERS,
     MANIFEST,
@@ -42,6 +45,9 @@ record Route(Kind kind, String repository, String last) {
     String rest = path.substring(PREFIX.length() + 1);
     if (rest.equals("_catalog")) {
       return new Route(Kind.CATALOG, "", "");
+    }
+    if (rest.equals(TokenService.PATH)) {
+      return new Route(Kind.TOKEN, "", "");
     }
     if (rest.endsWith("/tags/list")) {
       return of(Kind.TAGS, rest.substring(0, rest.length() - "/tags/list".length()), "");
@@ -87,7 +93,21 @@ record Route(Kind kind, String repository, String last) {
     }
   }
 
-  private static RegistryError notFound() {
+  /** What is needed to ask for it in this way; empty where no more than to be known. */
+  Optional<Action> action(String method) {
+    boolean reading = method.equals("GET") || method.equals("HEAD");
+    return switch (kind) {
+      case BASE, TOKEN -> Optional.empty();
+      case CATALOG -> Optional.of(Action.CATALOG);
+      case TAGS, REFERRERS -> Optional.of(Action.PULL);
+      case UPLOADS, UPLOAD -> Optional.of(Action.PUSH);
+      case MANIFEST, BLOB ->
+          Optional.of(
+              reading ? Action.PULL : method.equals("DELETE") ? Action.DELETE : Action.PUSH);
+    };
+  }
+
+  static RegistryError notFound() {
     return new RegistryError(404, "NOT_FOUND", "there is nothing here");
   }
 }

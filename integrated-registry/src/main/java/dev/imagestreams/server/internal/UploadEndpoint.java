@@ -16,10 +16,12 @@ final class UploadEndpoint {
 
   private final RegistryService service;
   private final Exchange exchange;
+  private final AccessControl.Visit visit;
 
-  UploadEndpoint(RegistryService service, Exchange exchange) {
+  UploadEndpoint(RegistryService service, Exchange exchange, AccessControl.Visit visit) {
     this.service = service;
     this.exchange = exchange;
+    this.visit = visit;
   }
 
   // Beginning
@@ -53,10 +55,9 @@ final class UploadEndpoint {
         "the digest algorithm is not known here; use sha256 or sha512");
   }
 
-  /** Without a place to mount from, the content is asked for: where else it is, is not told. */
+  /** From where it can't be, or where the client may not pull, the content is asked for. */
   private boolean isMounted(String repository, Digest digest) throws IOException {
-    Optional<String> from = exchange.query("from");
-    return from.isPresent() && service.mount(repository, digest, from.get());
+    return service.mount(visit, repository, digest, exchange.query("from"));
   }
 
   /** Nobody knows the upload's name, so nobody could go on with it if it broke off. */

@@ -114,15 +114,16 @@ public final class FileTagJournal implements TagJournal {
   // Moving tags
 
   @Override
-  public List<TagMove> move(String repository, Collection<String> tags, Digest to)
+  public List<TagMove> move(String repository, Collection<String> tags, Digest to, String actor)
       throws IOException {
     return writer.write(
         new JournalRequest(
-            repository, List.copyOf(tags), Optional.of(to), Optional.empty(), false));
+            repository, List.copyOf(tags), Optional.of(to), Optional.empty(), false, actor));
   }
 
   @Override
-  public List<TagMove> push(String repository, Collection<String> tags, PushedManifest manifest)
+  public List<TagMove> push(
+      String repository, Collection<String> tags, PushedManifest manifest, String actor)
       throws IOException {
     return writer.write(
         new JournalRequest(
@@ -130,22 +131,25 @@ public final class FileTagJournal implements TagJournal {
             List.copyOf(tags),
             Optional.of(manifest.digest()),
             Optional.of(manifest),
-            false));
+            false,
+            actor));
   }
 
   @Override
-  public List<TagMove> remove(String repository, Collection<String> tags) throws IOException {
+  public List<TagMove> remove(String repository, Collection<String> tags, String actor)
+      throws IOException {
     return writer.write(
         new JournalRequest(
-            repository, List.copyOf(tags), Optional.empty(), Optional.empty(), false));
+            repository, List.copyOf(tags), Optional.empty(), Optional.empty(), false, actor));
   }
 
   @Override
-  public void removeManifest(String repository, Collection<String> tags, Digest manifest)
+  public void removeManifest(
+      String repository, Collection<String> tags, Digest manifest, String actor)
       throws IOException {
     writer.write(
         new JournalRequest(
-            repository, List.copyOf(tags), Optional.of(manifest), Optional.empty(), true));
+            repository, List.copyOf(tags), Optional.of(manifest), Optional.empty(), true, actor));
   }
 
   /** Writes what several ask for at the same time, in their order. */

@@ -31,6 +31,9 @@ record JournalRecord(TagMove move, Optional<PushedManifest> manifest) {
     json.put("tag", move.tag());
     move.previous().ifPresent(previous -> json.put("previous", previous.toString()));
     move.current().ifPresent(current -> json.put("current", current.toString()));
+    if (!move.actor().isEmpty()) {
+      json.put("actor", move.actor());
+    }
     manifest.ifPresent(pushed -> write(pushed, json.putObject("manifest")));
     return (json + "\n").getBytes(StandardCharsets.UTF_8);
   }
@@ -56,7 +59,8 @@ record JournalRecord(TagMove move, Optional<PushedManifest> manifest) {
               json.path("repository").asText(),
               json.path("tag").asText(),
               digest(json, "previous"),
-              digest(json, "current"));
+              digest(json, "current"),
+              json.path("actor").asText());
       return new JournalRecord(move, manifest(json.path("manifest")));
     } catch (JsonProcessingException | DateTimeException | InvalidReferenceException e) {
       throw damaged(file, e);

@@ -16,24 +16,28 @@ final class JournalRequest {
   private final Optional<Digest> digest;
   private final Optional<PushedManifest> manifest;
   private final boolean removesManifest;
+  private final String actor;
   private List<JournalRecord> made = List.of();
   private boolean done;
 
   /**
    * @param digest what the tags are to point to, or what is removed; empty to remove the tags
    * @param manifest that comes with it
+   * @param actor who asks for it; empty for nobody that is known
    */
   JournalRequest(
       String repository,
       List<String> tags,
       Optional<Digest> digest,
       Optional<PushedManifest> manifest,
-      boolean removesManifest) {
+      boolean removesManifest,
+      String actor) {
     this.repository = repository;
     this.tags = tags;
     this.digest = digest;
     this.manifest = manifest;
     this.removesManifest = removesManifest;
+    this.actor = actor;
   }
 
   String repository() {
@@ -65,14 +69,14 @@ final class JournalRequest {
         Optional<PushedManifest> with = records.isEmpty() ? manifest : Optional.empty();
         records.add(
             new JournalRecord(
-                new TagMove(number, time, repository, tag, previous, target()), with));
+                new TagMove(number, time, repository, tag, previous, target(), actor), with));
       }
     }
     if (removesManifest) {
       long number = after + records.size() + 1;
       records.add(
           new JournalRecord(
-              new TagMove(number, time, repository, "", digest, Optional.empty()),
+              new TagMove(number, time, repository, "", digest, Optional.empty(), actor),
               Optional.empty()));
     }
     made = records;

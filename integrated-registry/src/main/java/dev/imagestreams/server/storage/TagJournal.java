@@ -16,17 +16,20 @@ public interface TagJournal extends AutoCloseable {
    * process dies in between, the tags are moved at the next start. Every push is recorded, also one
    * that leaves a tag where it was.
    *
+   * @param actor who asked for it; empty for nobody that is known
    * @return one record for each tag, in the order of the tags
    * @throws IOException when not all of them could be moved; those that were are recorded
    */
-  List<TagMove> move(String repository, Collection<String> tags, Digest to) throws IOException;
+  List<TagMove> move(String repository, Collection<String> tags, Digest to, String actor)
+      throws IOException;
 
   /**
    * The same for a manifest that is not there yet: it comes to the repository with the tags.
    *
    * @param tags at least one
    */
-  List<TagMove> push(String repository, Collection<String> tags, PushedManifest manifest)
+  List<TagMove> push(
+      String repository, Collection<String> tags, PushedManifest manifest, String actor)
       throws IOException;
 
   /**
@@ -34,10 +37,12 @@ public interface TagJournal extends AutoCloseable {
    *
    * @return one record for each tag that was there
    */
-  List<TagMove> remove(String repository, Collection<String> tags) throws IOException;
+  List<TagMove> remove(String repository, Collection<String> tags, String actor)
+      throws IOException;
 
   /** Deletes tags and then a manifest, as durably. */
-  void removeManifest(String repository, Collection<String> tags, Digest manifest)
+  void removeManifest(
+      String repository, Collection<String> tags, Digest manifest, String actor)
       throws IOException;
 
   /**

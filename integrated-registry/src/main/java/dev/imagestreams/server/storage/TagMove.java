@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param tag empty where no tag but a manifest was deleted, which is the previous
  * @param previous what the tag pointed to before, if it existed
  * @param current what it points to now; empty where it was deleted
+ * @param actor who asked for it; empty for nobody that is known
  */
 public record TagMove(
     long number,
@@ -19,7 +20,8 @@ public record TagMove(
     String repository,
     String tag,
     Optional<Digest> previous,
-    Optional<Digest> current) {
+    Optional<Digest> current,
+    String actor) {
 
   public TagMove {
     Objects.requireNonNull(time, "time");
@@ -27,5 +29,6 @@ public record TagMove(
     Objects.requireNonNull(tag, "tag");
     Objects.requireNonNull(previous, "previous");
     Objects.requireNonNull(current, "current");
+    Objects.requireNonNull(actor, "actor");
   }
 }

@@ -58,8 +58,8 @@ class FileTagJournalTest {
   @Test
   void movesATagAndRemembersWhatItPointedTo() throws Exception {
     try (FileTagJournal journal = journal()) {
-      journal.move("a/b", List.of("v1"), A);
-      TagMove second = journal.move("a/b", List.of("v1"), B).get(0);
+      journal.move("a/b", List.of("v1"), A, "ci");
+      TagMove second = journal.move("a/b", List.of("v1"), B, "ci").get(0);
 
       assertThat(second.number()).isEqualTo(2);
       assertThat(second.previous()).hasValue(A);
@@ -70,10 +70,10 @@ class FileTagJournalTest {
   @Test
   void goesOnCountingAfterAReopening() throws Exception {
     try (FileTagJournal journal = journal()) {
-      journal.move("a/b", List.of("v1"), A);
+      journal.move("a/b", List.of("v1"), A, "ci");
     }
     try (FileTagJournal journal = journal()) {
-      assertThat(journal.move("a/b", List.of("v1"), B).get(0).number()).isEqualTo(2);
+      assertThat(journal.move("a/b", List.of("v1"), B, "ci").get(0).number()).isEqualTo(2);
       assertThat(journal.movesAfter(0, 10))
           .extracting(TagMove::current)
           .containsExactly(Optional.of(A), Optional.of(B));
@@ -83,8 +83,8 @@ class FileTagJournalTest {
   @Test
   void appliesARecordWhoseTagDidNotFollow() throws Exception {
     try (FileTagJournal journal = journal()) {
-      journal.move("a/b", List.of("v1"), A);
-      journal.move("a/b", List.of("v1"), B);
+      journal.move("a/b", List.of("v1"), A, "ci");
+      journal.move("a/b", List.of("v1"), B, "ci");
     }
     // As if the process had died between writing the second record and moving the tag.
     Files.writeString(directory.resolve("data/repositories/a/b/_tags/v1"), "1 " + A + "\n");
@@ -98,12 +98,12 @@ class FileTagJournalTest {
   @Test
   void cutsOffALastRecordThatWasNotWrittenWhole() throws Exception {
     try (FileTagJournal journal = journal()) {
-      journal.move("a/b", List.of("v1"), A);
+      journal.move("a/b", List.of("v1"), A, "ci");
     }
     Files.writeString(segment(), "{\"number\":2,\"time\":\"20", StandardOpenOption.APPEND);
 
     try (FileTagJournal journal = journal()) {
-      assertThat(journal.move("a/b", List.of("v1"), B).get(0).number()).isEqualTo(2);
+      assertThat(journal.move("a/b", List.of("v1"), B, "ci").get(0).number()).isEqualTo(2);
     }
     try (FileTagJournal journal = journal()) {
       assertThat(journal.movesAfter(0, 10)).extracting(TagMove::number).containsExactly(1L, 2L);
@@ -113,7 +113,7 @@ class FileTagJournalTest {
   @Test
   void refusesADamagedRecordAndNamesTheFile() throws Exception {
     try (FileTagJournal journal = journal()) {
-      journal.move("a/b", List.of("v1"), A);
+      journal.move("a/b", List.of("v1"), A, "ci");
     }
     Files.writeString(segment(), "rubbish\n", StandardOpenOption.APPEND);
 
@@ -126,8 +126,8 @@ class FileTagJournalTest {
   @Test
   void refusesAGapInTheNumbers() throws Exception {
     try (FileTagJournal journal = journal()) {
-      journal.move("a/b", List.of("v1"), A);
-      journal.move("a/b", List.of("v1"), B);
+      journal.move("a/b", List.of("v1"), A, "ci");
+      journal.move("a/b", List.of("v1"), B, "ci");
     }
     List<String> lines = Files.readAllLines(segment());
     Files.writeString(segment(), lines.get(1) + "\n");
@@ -140,7 +140,7 @@ class FileTagJournalTest {
     try (FileTagJournal journal =
         new FileTagJournal(data, new FileBlobStore(data), repositories, Clock.systemUTC(), 500)) {
       for (int i = 0; i < 20; i++) {
-        journal.move("a/b", List.of("v" + i), A);
+        journal.move("a/b", List.of("v" + i), A, "ci");
       }
       assertThat(segments()).hasSizeGreaterThan(3);
       assertThat(journal.movesAfter(0, 100)).hasSize(20);
@@ -153,7 +153,7 @@ class FileTagJournalTest {
     }
     try (FileTagJournal journal = journal()) {
       assertThat(journal.announced()).isEqualTo(20);
-      assertThat(journal.move("a/b", List.of("v1"), B).get(0).number()).isEqualTo(21);
+      assertThat(journal.move("a/b", List.of("v1"), B, "ci").get(0).number()).isEqualTo(21);
     }
   }
 
@@ -161,7 +161,7 @@ class FileTagJournalTest {
   void readsMovesThatAreNoLongerInMemory() throws Exception {
     try (FileTagJournal journal = journal()) {
       for (int i = 0; i < 1100; i++) {
-        journal.move("a/b", List.of("v1"), A);
+        journal.move("a/b", List.of("v1"), A, "ci");
       }
       assertThat(journal.movesAfter(3, 2)).extracting(TagMove::number).containsExactly(4L, 5L);
       assertThat(journal.movesAfter(1098, 10))
@@ -177,12 +177,12 @@ class FileTagJournalTest {
       Path tags = directory.resolve("data/repositories/a/b/_tags");
       Files.createDirectories(tags.getParent());
       Files.writeString(tags, "");
-      assertThatThrownBy(() -> journal.move("a/b", List.of("v1"), A))
+      assertThatThrownBy(() -> journal.move("a/b", List.of("v1"), A, "ci"))
           .isInstanceOf(IOException.class);
       assertThat(journal.movesAfter(0, 10)).isEmpty();
       Files.delete(tags);
 
-      assertThat(journal.move("a/b", List.of("v1"), B).get(0).number()).isEqualTo(1);
+      assertThat(journal.move("a/b", List.of("v1"), B, "ci").get(0).number()).isEqualTo(1);
     }
     assertThat(Files.readAllLines(segment())).hasSize(1);
     assertThat(repositories.tag("a/b", "v1")).isEqualTo(Optional.of(B));
@@ -213,7 +213,7 @@ class FileTagJournalTest {
   void pushIsDoneAgainWhoseFilesWereLost() throws Exception {
     PushedManifest manifest = manifest("one");
     try (FileTagJournal journal = journal()) {
-      journal.push("a/b", List.of("v1", "v2"), manifest);
+      journal.push("a/b", List.of("v1", "v2"), manifest, "ci");
     }
     Files.writeString(content(manifest), "");
     Files.delete(files().resolve("_manifests/sha256/" + manifest.digest().hex()));
@@ -236,7 +236,7 @@ class FileTagJournalTest {
   void referrersEntryIsMadeAgainThatWasLostAlone() throws Exception {
     PushedManifest manifest = manifest("one");
     try (FileTagJournal journal = journal()) {
-      journal.push("a/b", List.of("v1"), manifest);
+      journal.push("a/b", List.of("v1"), manifest, "ci");
     }
     Files.delete(
         files().resolve("_referrers/sha256/" + A.hex() + "/sha256-" + manifest.digest().hex()));
@@ -251,8 +251,8 @@ class FileTagJournalTest {
   void manifestThatWasRemovedStaysSo() throws Exception {
     PushedManifest manifest = manifest("one");
     try (FileTagJournal journal = journal()) {
-      journal.push("a/b", List.of("v1"), manifest);
-      journal.removeManifest("a/b", List.of("v1"), manifest.digest());
+      journal.push("a/b", List.of("v1"), manifest, "ci");
+      journal.removeManifest("a/b", List.of("v1"), manifest.digest(), "ci");
       assertThat(journal.movesAfter(0, 10))
           .extracting(TagMove::tag)
           .containsExactly("v1", "v1", "");
@@ -262,7 +262,7 @@ class FileTagJournalTest {
     try (FileTagJournal journal = journal()) {
       assertThat(repositories.manifestType("a/b", manifest.digest())).isEmpty();
       assertThat(repositories.tag("a/b", "v1")).isEmpty();
-      assertThat(journal.move("a/b", List.of("v1"), B).get(0).number()).isEqualTo(4);
+      assertThat(journal.move("a/b", List.of("v1"), B, "ci").get(0).number()).isEqualTo(4);
     }
   }
 
@@ -271,7 +271,7 @@ class FileTagJournalTest {
   void segmentsWhoseFilesAreDurableAreNotReadAtTheStart() throws Exception {
     try (FileTagJournal journal = small()) {
       for (int i = 0; i < 20; i++) {
-        journal.push("a/b", List.of("v" + i), manifest("number " + i));
+        journal.push("a/b", List.of("v" + i), manifest("number " + i), "ci");
       }
       journal.awaitDurable();
       assertThat(segments()).as("nobody was told of them").hasSizeGreaterThan(3);
@@ -279,7 +279,7 @@ class FileTagJournalTest {
     Files.writeString(segment(), "rubbish\n");
 
     try (FileTagJournal journal = small()) {
-      assertThat(journal.move("a/b", List.of("v1"), B).get(0).number()).isEqualTo(21);
+      assertThat(journal.move("a/b", List.of("v1"), B, "ci").get(0).number()).isEqualTo(21);
       assertThatThrownBy(() -> journal.movesAfter(0, 10)).hasMessageContaining("damaged");
     }
   }
@@ -301,7 +301,7 @@ class FileTagJournalTest {
             pool.submit(
                 () -> {
                   for (int i = from; i < from + pushes; i++) {
-                    journal.push("a/b", List.of("v" + i % 3), manifest("number " + i));
+                    journal.push("a/b", List.of("v" + i % 3), manifest("number " + i), "ci");
                   }
                   return null;
                 }));
@@ -331,15 +331,15 @@ class FileTagJournalTest {
   @Test
   void threadThatIsInterruptedHindersNobodyElse() throws Exception {
     try (FileTagJournal journal = journal()) {
-      journal.move("a/b", List.of("v1"), A);
+      journal.move("a/b", List.of("v1"), A, "ci");
       Thread.currentThread().interrupt();
       try {
-        journal.move("a/b", List.of("v2"), A);
+        journal.move("a/b", List.of("v2"), A, "ci");
       } finally {
         assertThat(Thread.interrupted()).as("it is not hidden").isTrue();
       }
 
-      assertThat(journal.move("a/b", List.of("v1"), B).get(0).number()).isEqualTo(3);
+      assertThat(journal.move("a/b", List.of("v1"), B, "ci").get(0).number()).isEqualTo(3);
     }
   }
 
@@ -353,7 +353,7 @@ class FileTagJournalTest {
               () -> {
                 for (int i = 0; pushing.get(); i++) {
                   try {
-                    journal.push("a/b", List.of("hurried"), manifest("hurried " + i));
+                    journal.push("a/b", List.of("hurried"), manifest("hurried " + i), "ci");
                   } catch (IOException e) {
                     Thread.interrupted(); // It was taken back.
                   }
@@ -371,7 +371,7 @@ class FileTagJournalTest {
       interrupting.start();
       try {
         for (int i = 0; i < 30; i++) {
-          journal.push("a/b", List.of("calm"), manifest("calm " + i));
+          journal.push("a/b", List.of("calm"), manifest("calm " + i), "ci");
         }
       } finally {
         pushing.set(false);
@@ -381,7 +381,7 @@ class FileTagJournalTest {
       assertThat(repositories.tag("a/b", "calm")).hasValue(manifest("calm 29").digest());
     }
     try (FileTagJournal journal = small()) {
-      assertThat(journal.move("a/b", List.of("v1"), B)).hasSize(1);
+      assertThat(journal.move("a/b", List.of("v1"), B, "ci")).hasSize(1);
     }
   }
 }

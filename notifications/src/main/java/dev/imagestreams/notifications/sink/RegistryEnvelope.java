@@ -52,13 +52,15 @@ final class RegistryEnvelope {
     }
     json.withObject("/target").put("tag", event.subject());
     ObjectNode request = json.putObject("request");
-    json.putObject("actor");
+    ObjectNode actor = json.putObject("actor");
     ObjectNode source = json.putObject("source");
     if (event instanceof ImagePushed pushed) {
+      write(pushed.actor(), actor);
       request.put("host", pushed.host());
       source.put("addr", pushed.host());
       source.put("instanceID", pushed.registryId());
     } else if (event instanceof ImageDeleted deleted) {
+      write(deleted.actor(), actor);
       request.put("host", deleted.host());
       source.put("addr", deleted.host());
       source.put("instanceID", deleted.registryId());
@@ -66,6 +68,12 @@ final class RegistryEnvelope {
       source.put("instanceID", event.header().source());
     }
     return Optional.of(new Message(contentType, Map.of(), envelope.toString().getBytes(UTF_8)));
+  }
+
+  private static void write(String name, ObjectNode actor) {
+    if (!name.isEmpty()) {
+      actor.put("name", name);
+    }
   }
 
   private static void write(TagUpdated updated, ObjectNode target) {

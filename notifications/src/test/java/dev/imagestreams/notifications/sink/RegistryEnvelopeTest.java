@@ -126,11 +126,12 @@ class RegistryEnvelopeTest {
   void tagThatTheRegistryDeletedIsADelete() throws Exception {
     assertSent(
         ImageDeleted.of(
-            "reg", 8, NOON, "registry.example:5000", "a/b", "1.0", Digest.parse(DIGEST)),
+            "reg", 8, NOON, "registry.example:5000", "a/b", "1.0", Digest.parse(DIGEST))
+            .by("ci"),
         """
         {"events":[{"id":"reg/8","timestamp":"2026-01-02T12:00:00Z","action":"delete",
           "target":{"repository":"a/b","tag":"1.0"},
-          "request":{"host":"registry.example:5000"},"actor":{},
+          "request":{"host":"registry.example:5000"},"actor":{"name":"ci"},
           "source":{"addr":"registry.example:5000","instanceID":"reg"}}]}
         """);
   }
