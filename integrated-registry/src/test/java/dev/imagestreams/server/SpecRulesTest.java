@@ -75,7 +75,6 @@ class SpecRulesTest {
         "&from=mount/nowhere",
         "&from=..%2F..%2Fblobs",
         "&from=",
-        "",
       })
   void whatCanNotBeMountedIsAskedFor(String from) throws Exception {
     String layer = Pushes.sha256(Pushes.LAYER);
@@ -90,6 +89,22 @@ class SpecRulesTest {
     HttpResponse<byte[]> pushed =
         http.send("PUT", header(answer, "Location") + "?digest=" + layer, Pushes.LAYER);
     assertThat(pushed.statusCode()).isEqualTo(201);
+  }
+
+  @Test
+  void blobIsMountedWithoutSayingFromWhereItIsKnown() throws Exception {
+    byte[] blob = "mounted from anywhere".getBytes(UTF_8);
+    String digest = Pushes.sha256(blob);
+    String mount = "/v2/mount/anywhere/blobs/uploads/?mount=" + digest;
+    assertThat(http.send("POST", mount, NOTHING).statusCode()).isEqualTo(202);
+    http.blob("mount/somewhere", blob);
+
+    assertThat(http.send("POST", mount, NOTHING).statusCode()).isEqualTo(201);
+    assertThat(http.get("/v2/mount/anywhere/blobs/" + digest).body()).isEqualTo(blob);
+
+    http.send("DELETE", "/v2/mount/somewhere/blobs/" + digest, NOTHING);
+    String again = "/v2/mount/again/blobs/uploads/?mount=" + digest;
+    assertThat(http.send("POST", again, NOTHING).statusCode()).isEqualTo(202);
   }
 
   // Ranges

@@ -65,8 +65,7 @@ public record ImagePushed(
 
   /** The same push by somebody. */
   public ImagePushed by(String who) {
-    return new ImagePushed(
-        header, registryId, number, host, repository, tag, previous, who, image);
+    return new ImagePushed(header, registryId, number, host, repository, tag, previous, who, image);
   }
 
   /** The stream of this repository: its last segment is the name, the rest the namespace. */

@@ -9,8 +9,7 @@ import java.util.Optional;
  * @param repository the repository's name within the registry; empty for the catalog
  * @param tag the tag that is to be overwritten or deleted, where it is about one
  */
-public record AccessRequest(
-    Caller caller, Action action, String repository, Optional<String> tag) {
+public record AccessRequest(Caller caller, Action action, String repository, Optional<String> tag) {
 
   public AccessRequest {
     Objects.requireNonNull(caller, "caller");

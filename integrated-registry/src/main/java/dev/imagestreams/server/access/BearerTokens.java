@@ -164,8 +164,7 @@ public final class BearerTokens implements Authenticator {
       String from = given(issuer, "issuer");
       String to = given(audience, "audience");
       return new BearerTokens(
-          this,
-          new WatchedFile<>(file, content -> consumer(resolver(file, content), from, to)));
+          this, new WatchedFile<>(file, content -> consumer(resolver(file, content), from, to)));
     }
 
     private <T> T given(@Nullable T value, String name) {
@@ -224,8 +223,7 @@ public final class BearerTokens implements Authenticator {
   private static List<X509Certificate> certificates(Path file, String pem) throws IOException {
     try {
       return CertificateFactory.getInstance("X.509")
-          .generateCertificates(
-              new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)))
+          .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)))
           .stream()
           .map(X509Certificate.class::cast)
           .toList();

@@ -31,8 +31,7 @@ public record Grant(String type, String name, Set<String> actions) {
       case PULL -> new Grant(REPOSITORY, repository, Set.of("pull"));
       // Who pushes looks first at what is there.
       case PUSH, OVERWRITE ->
-          new Grant(
-              REPOSITORY, repository, new LinkedHashSet<>(List.of("pull", "push")));
+          new Grant(REPOSITORY, repository, new LinkedHashSet<>(List.of("pull", "push")));
       case DELETE -> new Grant(REPOSITORY, repository, Set.of("delete"));
       case CATALOG -> new Grant("registry", "catalog", Set.of("*"));
     };

@@ -24,10 +24,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * hashes by bcrypt alone.
  *
  * <p>The file is read again when it has changed: who is taken out of it is locked out with the next
- * request. While it can't be read, or has a line that is none, nobody is let in who was not. A
- * password that was right is remembered for a minute, as a hash, since bcrypt takes tens of
- * milliseconds; it takes as long for a name that is not in the file. Of a password the first 72
- * bytes count, as everywhere with bcrypt. Thread-safe.
+ * request. While it can't be read, or has a line that is none, nobody is let in. A password that
+ * was right is remembered for a minute, as a hash, since bcrypt takes tens of milliseconds; it
+ * takes as long for a name that is not in the file. Of a password the first 72 bytes count, as
+ * everywhere with bcrypt. Thread-safe.
  */
 public final class Htpasswd implements Authenticator {
 
@@ -130,8 +130,7 @@ public final class Htpasswd implements Authenticator {
       throw new IOException("interrupted before the password was checked", e);
     }
     try {
-      return BCrypt.verifyer(
-              null, LongPasswordStrategies.truncate(BCrypt.Version.VERSION_2A))
+      return BCrypt.verifyer(null, LongPasswordStrategies.truncate(BCrypt.Version.VERSION_2A))
           .verify(password, hash)
           .verified;
     } finally {

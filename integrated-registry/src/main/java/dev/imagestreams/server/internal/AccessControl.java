@@ -35,7 +35,8 @@ public final class AccessControl {
 
   /**
    * @param authenticator null where nobody can say who it is
-   * @param policy null for the usual one: everything, to who proved who it is where that is possible
+   * @param policy null for the usual one: everything, to who proved who it is where that is
+   *     possible
    * @param host how clients reach the registry, {@code host:port}; asked when it listens
    */
   public static AccessControl of(
@@ -114,15 +115,12 @@ public final class AccessControl {
 
     boolean may(Action action, String repository, Optional<String> tag) {
       return caller.isGranted(action, repository)
-          && policy.allows(
-              new AccessRequest(caller, action, repository, tag));
+          && policy.allows(new AccessRequest(caller, action, repository, tag));
     }
 
     /** Whether a repository's name may be told to who may read the catalog. */
     boolean maySee(String repository) {
-      return policy.allows(
-          new AccessRequest(
-              caller, Action.PULL, repository, Optional.empty()));
+      return policy.allows(new AccessRequest(caller, Action.PULL, repository, Optional.empty()));
     }
 
     /**

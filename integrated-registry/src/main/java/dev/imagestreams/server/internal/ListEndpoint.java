@@ -41,8 +41,7 @@ final class ListEndpoint {
     int limit = limit(CATALOG_PAGE);
     ObjectNode answer = Exchange.object();
     List<String> seen = service.repositories().stream().filter(visit::maySee).toList();
-    page(seen, limit, "/v2/_catalog")
-        .forEach(answer.putArray("repositories")::add);
+    page(seen, limit, "/v2/_catalog").forEach(answer.putArray("repositories")::add);
     exchange.json(200, answer);
   }
 

@@ -135,13 +135,13 @@ final class PushAnnouncer implements AutoCloseable {
     return move.current().isPresent()
         ? pushed(move, move.current().get())
         : ImageDeleted.of(
-            registryId,
-            move.number(),
-            move.time(),
-            host,
-            move.repository(),
-            move.tag(),
-            move.previous().orElseThrow())
+                registryId,
+                move.number(),
+                move.time(),
+                host,
+                move.repository(),
+                move.tag(),
+                move.previous().orElseThrow())
             .by(move.actor());
   }
 
@@ -153,14 +153,14 @@ final class PushAnnouncer implements AutoCloseable {
             ? manifests.describe(move.repository(), manifest.get(), reference)
             : lost(current, reference);
     return ImagePushed.of(
-        registryId,
-        move.number(),
-        move.time(),
-        host,
-        move.repository(),
-        move.tag(),
-        move.previous(),
-        image)
+            registryId,
+            move.number(),
+            move.time(),
+            host,
+            move.repository(),
+            move.tag(),
+            move.previous(),
+            image)
         .by(move.actor());
   }
 

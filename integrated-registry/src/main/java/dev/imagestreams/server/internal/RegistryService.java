@@ -52,8 +52,7 @@ public final class RegistryService implements AutoCloseable {
   private final Cache<Digest, Boolean> askedFor;
 
   /** In which repository content was pushed last; it may have gone from there since. */
-  private final Cache<Digest, String> seenIn =
-      Caffeine.newBuilder().maximumSize(MAX_ASKED).build();
+  private final Cache<Digest, String> seenIn = Caffeine.newBuilder().maximumSize(MAX_ASKED).build();
 
   private final GarbageCollector collector;
   private final Settings settings;
@@ -157,7 +156,11 @@ public final class RegistryService implements AutoCloseable {
    */
   StoredManifest putManifest(
       AccessControl.Visit by,
-      String repository, String reference, List<String> tags, byte[] bytes, String contentType)
+      String repository,
+      String reference,
+      List<String> tags,
+      byte[] bytes,
+      String contentType)
       throws IOException {
     requireWritable();
     requireStreamName(repository);
@@ -178,8 +181,7 @@ public final class RegistryService implements AutoCloseable {
         requireNew(by, repository, wanted, manifest.digest());
       }
       manifests.check(repository, manifest);
-      guard.needing(
-          manifest.digest(), () -> store(repository, wanted, manifest, by.name()));
+      guard.needing(manifest.digest(), () -> store(repository, wanted, manifest, by.name()));
     } finally {
       pushing.unlock();
     }
@@ -199,9 +201,7 @@ public final class RegistryService implements AutoCloseable {
       throws IOException {
     for (String tag : tags) {
       Optional<Digest> now = repositories.tag(repository, tag);
-      if (now.isPresent()
-          && !now.get().equals(digest)
-          && !mayOverwrite(by, repository, tag)) {
+      if (now.isPresent() && !now.get().equals(digest) && !mayOverwrite(by, repository, tag)) {
         throw by.refusal(
             List.of(Grant.of(Action.OVERWRITE, repository)),
             "the tag " + tag + " is there, and may not be moved");
@@ -273,8 +273,7 @@ public final class RegistryService implements AutoCloseable {
     for (String tag : tags) {
       if (!by.may(Action.DELETE, repository, Optional.of(tag))) {
         throw by.refusal(
-            List.of(Grant.of(Action.DELETE, repository)),
-            "the tag " + tag + " may not be deleted");
+            List.of(Grant.of(Action.DELETE, repository)), "the tag " + tag + " may not be deleted");
       }
     }
   }
@@ -386,12 +385,12 @@ public final class RegistryService implements AutoCloseable {
    * @param from empty for any that is known to have it
    * @return false when the other repository hasn't it, or it may not be pulled from there
    */
-  boolean mount(
-      AccessControl.Visit by, String repository, Digest digest, Optional<String> from)
+  boolean mount(AccessControl.Visit by, String repository, Digest digest, Optional<String> from)
       throws IOException {
     requireWritable();
     requireStreamName(repository);
-    Optional<String> source = from.isPresent() ? from : Optional.ofNullable(seenIn.getIfPresent(digest));
+    Optional<String> source =
+        from.isPresent() ? from : Optional.ofNullable(seenIn.getIfPresent(digest));
     // As if it were not there: what others have is not told to who may not know.
     if (source.isEmpty()
         || !isName(source.get())

@@ -6,8 +6,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * Has pushes to a repository go on beside each other, and alone what must not meet another change:
- * so no tag comes to point to a manifest that is being deleted. Repositories that share a lock wait for each other's deletes
- * without need, which is seldom. Thread-safe.
+ * so no tag comes to point to a manifest that is being deleted. Repositories that share a lock wait
+ * for each other's deletes without need, which is seldom. Thread-safe.
  */
 final class RepositoryLocks {
 

@@ -37,12 +37,10 @@ public interface TagJournal extends AutoCloseable {
    *
    * @return one record for each tag that was there
    */
-  List<TagMove> remove(String repository, Collection<String> tags, String actor)
-      throws IOException;
+  List<TagMove> remove(String repository, Collection<String> tags, String actor) throws IOException;
 
   /** Deletes tags and then a manifest, as durably. */
-  void removeManifest(
-      String repository, Collection<String> tags, Digest manifest, String actor)
+  void removeManifest(String repository, Collection<String> tags, Digest manifest, String actor)
       throws IOException;
 
   /**

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,8 +96,7 @@ class BearerTokensTest {
   private static String ecJwk(String id) {
     ECPublicKey key = (ECPublicKey) ec.getPublic();
     return "{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"%s\",\"x\":\"%s\",\"y\":\"%s\"}"
-        .formatted(
-            id, number(key.getW().getAffineX(), 32), number(key.getW().getAffineY(), 32));
+        .formatted(id, number(key.getW().getAffineX(), 32), number(key.getW().getAffineY(), 32));
   }
 
   private static String edJwk(String id) {
@@ -155,8 +155,7 @@ class BearerTokensTest {
             new Caller(
                 "ci",
                 Set.of(),
-                Optional.of(
-                    List.of(new Grant("repository", "team/app", Set.of("pull", "push"))))));
+                Optional.of(List.of(new Grant("repository", "team/app", Set.of("pull", "push"))))));
   }
 
   @Test
@@ -177,6 +176,18 @@ class BearerTokensTest {
                     "{\"alg\":\"RS256\",\"kid\":\"r\"}",
                     claims(",\"groups\":[\"admins\",\"devs\"]"))))
         .contains(new Caller("ci", Set.of("admins", "devs"), Optional.empty()));
+  }
+
+  @Test
+  void issuerMayBeKnownByItsCertificates() throws Exception {
+    HeldCertificate other = new HeldCertificate.Builder().commonName("other").build();
+    HeldCertificate issuer = new HeldCertificate.Builder().keyPair(ec).commonName("auth").build();
+    keys = directory.resolve("issuer.pem");
+    Files.writeString(keys, other.certificatePem() + issuer.certificatePem());
+    tokens = builder().build();
+
+    assertThat(who(signed("{\"alg\":\"ES256\",\"kid\":\"any\"}", claims(ACCESS)))).isPresent();
+    assertThat(who(signed("{\"alg\":\"RS256\"}", claims(ACCESS)))).isEmpty();
   }
 
   @Test
@@ -221,10 +232,7 @@ class BearerTokensTest {
   void case24KeyThatATokenBringsAlongCountsForNothing() throws Exception {
     write(ecJwk("e"));
 
-    assertThat(
-            who(
-                signed(
-                    "{\"alg\":\"RS256\",\"jwk\":" + rsaJwk("r") + "}", claims(ACCESS))))
+    assertThat(who(signed("{\"alg\":\"RS256\",\"jwk\":" + rsaJwk("r") + "}", claims(ACCESS))))
         .isEmpty();
     assertThat(
             who(

@@ -125,8 +125,7 @@ class RegistryEnvelopeTest {
   @Test
   void tagThatTheRegistryDeletedIsADelete() throws Exception {
     assertSent(
-        ImageDeleted.of(
-            "reg", 8, NOON, "registry.example:5000", "a/b", "1.0", Digest.parse(DIGEST))
+        ImageDeleted.of("reg", 8, NOON, "registry.example:5000", "a/b", "1.0", Digest.parse(DIGEST))
             .by("ci"),
         """
         {"events":[{"id":"reg/8","timestamp":"2026-01-02T12:00:00Z","action":"delete",
