@@ -12,19 +12,25 @@ import dev.imagestreams.server.internal.AccessControl;
 import dev.imagestreams.server.internal.Collected;
 import dev.imagestreams.server.internal.RegistryService;
 import dev.imagestreams.server.internal.Scrub;
+import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,27 +49,38 @@ public final class IntegratedRegistry implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(IntegratedRegistry.class);
 
+  /** How often it is looked whether there is another certificate. */
+  private static final long CERTIFICATE_SECONDS = 5;
+
   private final RegistryService service;
-  private final AccessControl access;
+  private final RegistryServlet servlet;
+  private final Observers observers;
   private final @Nullable EmbeddedContainer container;
   private final String address;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(IntegratedRegistry::daemon);
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private IntegratedRegistry(
       RegistryService service,
-      AccessControl access,
+      RegistryServlet servlet,
+      Observers observers,
       @Nullable EmbeddedContainer container,
       String address,
       Optional<Duration> collecting) {
     this.service = service;
-    this.access = access;
+    this.servlet = servlet;
+    this.observers = observers;
     this.container = container;
     this.address = address;
     collecting.ifPresent(
         every ->
             timer.scheduleWithFixedDelay(
                 this::collectQuietly, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS));
+    if (container != null) {
+      timer.scheduleWithFixedDelay(
+          container::reloadCertificate, CERTIFICATE_SECONDS, CERTIFICATE_SECONDS, TimeUnit.SECONDS);
+    }
   }
 
   private static Thread daemon(Runnable work) {
@@ -102,7 +119,19 @@ public final class IntegratedRegistry implements AutoCloseable {
 
   /** The registry as a servlet, to be mapped to {@code /v2/*}. */
   public RegistryServlet servlet() {
-    return new RegistryServlet(service, access);
+    return servlet;
+  }
+
+  /**
+   * How it is. What runs in a container of its own also says so over HTTP, to whoever asks: {@code
+   * /livez} and {@code /readyz} are 200, or 503.
+   */
+  public RegistryHealth health() {
+    if (closed.get() || (container != null && container.isEnding())) {
+      return new RegistryHealth(true, false, "the registry ends");
+    }
+    Optional<String> problem = service.problem();
+    return new RegistryHealth(true, problem.isEmpty(), problem.orElse(""));
   }
 
   /**
@@ -123,9 +152,11 @@ public final class IntegratedRegistry implements AutoCloseable {
   }
 
   private CollectedGarbage collect() throws IOException {
-    Collected collected = service.collectGarbage();
-    return new CollectedGarbage(
-        collected.blobs(), collected.contents(), collected.bytes(), collected.uploads());
+    Collected done = service.collectGarbage();
+    CollectedGarbage collected =
+        new CollectedGarbage(done.blobs(), done.contents(), done.bytes(), done.uploads());
+    observers.collected(collected);
+    return collected;
   }
 
   /**
@@ -157,9 +188,16 @@ public final class IntegratedRegistry implements AutoCloseable {
     }
   }
 
-  /** Ends requests, closes the data. Pushes not told yet are told at the next start. */
+  /**
+   * Takes no more requests, waits for those under way as long as {@linkplain Builder#drainFor it
+   * may take}, and closes the data. Pushes not told yet are told at the next start. A mounted
+   * registry is closed after its container has ended.
+   */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     if (container != null) {
       container.close();
     }
@@ -194,6 +232,9 @@ public final class IntegratedRegistry implements AutoCloseable {
     private @Nullable Consumer<RegistryNews> publisher;
     private String host = "127.0.0.1";
     private int port;
+    private Optional<TlsFiles> tls = Optional.empty();
+    private int connections = EmbeddedContainer.Settings.CONNECTIONS;
+    private Duration drain = EmbeddedContainer.Settings.DRAIN;
     private @Nullable String publicAddress;
     private Clock clock = Clock.systemUTC();
     private boolean deletes = true;
@@ -201,6 +242,9 @@ public final class IntegratedRegistry implements AutoCloseable {
     private Optional<Duration> collecting = Optional.of(Duration.ofHours(1));
     private Duration grace = Duration.ofHours(1);
     private Duration uploads = Duration.ofDays(1);
+    private int transfers = 100;
+    private int openUploads = 10_000;
+    private final List<RegistryObserver> observers = new ArrayList<>();
     private @Nullable Authenticator authenticator;
     private @Nullable AccessPolicy policy;
 
@@ -233,6 +277,68 @@ public final class IntegratedRegistry implements AutoCloseable {
       }
       this.host = Objects.requireNonNull(host, "host");
       this.port = port;
+      return this;
+    }
+
+    /**
+     * Has {@link #start()} speak TLS 1.2 and 1.3, also with HTTP/2. The files are looked at every
+     * few seconds: a certificate that was replaced is shown from then on.
+     *
+     * @param certificate in PEM, followed by those between it and the root
+     * @param key in PEM, not encrypted
+     */
+    public Builder tls(Path certificate, Path key) {
+      this.tls =
+          Optional.of(
+              new TlsFiles(
+                  Objects.requireNonNull(certificate, "certificate"),
+                  Objects.requireNonNull(key, "key")));
+      return this;
+    }
+
+    /**
+     * How many connections {@link #start()} has at a time, idle ones too; 8192 unless said. Who
+     * comes when there are as many waits to be accepted.
+     */
+    public Builder maxConnections(int value) {
+      this.connections = positive(value, "maxConnections");
+      return this;
+    }
+
+    /** How long closing waits for requests under way; 30 seconds unless said. */
+    public Builder drainFor(Duration value) {
+      this.drain = Objects.requireNonNull(value, "drainFor");
+      return this;
+    }
+
+    /**
+     * How many clients may send content at a time; 100 unless said. Each holds a thread. Who comes
+     * when there are as many is answered with 429, and told to try again.
+     */
+    public Builder maxTransfers(int value) {
+      this.transfers = positive(value, "maxTransfers");
+      return this;
+    }
+
+    /**
+     * How many uploads may have begun and not ended; 10,000 unless said. Beyond, who begins one is
+     * answered with 429.
+     */
+    public Builder maxOpenUploads(int value) {
+      this.openUploads = positive(value, "maxOpenUploads");
+      return this;
+    }
+
+    private static int positive(int value, String name) {
+      if (value < 1) {
+        throw new IllegalArgumentException(name + " must be 1 or more, not " + value);
+      }
+      return value;
+    }
+
+    /** Adds somebody who is told what the registry does, such as an {@link AccessLog}. */
+    public Builder observer(RegistryObserver value) {
+      observers.add(Objects.requireNonNull(value, "observer"));
       return this;
     }
 
@@ -331,7 +437,9 @@ public final class IntegratedRegistry implements AutoCloseable {
       String address = publicAddress;
       announce(service, address);
       AccessControl access = AccessControl.of(authenticator, policy, () -> address);
-      return new IntegratedRegistry(service, access, null, address, scheduled());
+      Observers told = new Observers(observers);
+      RegistryServlet servlet = new RegistryServlet(service, access, told);
+      return new IntegratedRegistry(service, servlet, told, null, address, scheduled());
     }
 
     /**
@@ -343,13 +451,21 @@ public final class IntegratedRegistry implements AutoCloseable {
       RegistryService service = openData();
       CompletableFuture<String> reached = new CompletableFuture<>();
       AccessControl access = AccessControl.of(authenticator, policy, reached::join);
+      Observers told = new Observers(observers);
+      RegistryServlet servlet = new RegistryServlet(service, access, told);
+      CompletableFuture<IntegratedRegistry> started = new CompletableFuture<>();
       try {
-        EmbeddedContainer container =
-            EmbeddedContainer.start(host, port, new RegistryServlet(service, access));
-        String address = publicAddress == null ? container.address() : publicAddress;
+        EmbeddedContainer listening =
+            EmbeddedContainer.start(
+                new EmbeddedContainer.Settings(host, port, tls, connections, drain),
+                servlets(servlet, started));
+        String address = publicAddress == null ? listening.address() : publicAddress;
         reached.complete(address);
         announce(service, address);
-        return new IntegratedRegistry(service, access, container, address, scheduled());
+        IntegratedRegistry registry =
+            new IntegratedRegistry(service, servlet, told, listening, address, scheduled());
+        started.complete(registry);
+        return registry;
       } catch (EmbeddedContainer.NotStartedException e) {
         closeService(service);
         throw new RegistryStartException("the registry " + e.getMessage(), e);
@@ -357,6 +473,15 @@ public final class IntegratedRegistry implements AutoCloseable {
         closeService(service);
         throw e;
       }
+    }
+
+    private static Map<String, HttpServlet> servlets(
+        RegistryServlet servlet, CompletableFuture<IntegratedRegistry> started) {
+      Supplier<RegistryHealth> health = () -> started.join().health();
+      return Map.of(
+          "/*", servlet,
+          "/livez", new HealthServlet(health, RegistryHealth::live),
+          "/readyz", new HealthServlet(health, RegistryHealth::ready));
     }
 
     private Optional<Duration> scheduled() {
@@ -373,7 +498,10 @@ public final class IntegratedRegistry implements AutoCloseable {
       Path directory = Objects.requireNonNull(data, "give the builder a data directory");
       try {
         return RegistryService.open(
-            directory, clock, new RegistryService.Settings(deletes, readOnly, grace, uploads));
+            directory,
+            clock,
+            new RegistryService.Settings(
+                deletes, readOnly, grace, uploads, transfers, openUploads));
       } catch (IOException e) {
         throw new RegistryStartException(
             "the data directory " + directory + " can't be used: " + reason(e), e);

@@ -23,7 +23,9 @@ public final class WebhookServer implements AutoCloseable {
    */
   public static WebhookServer start(String host, int port, WebhookHandler handler) {
     try {
-      return new WebhookServer(EmbeddedContainer.start(host, port, new WebhookServlet(handler)));
+      return new WebhookServer(
+          EmbeddedContainer.start(
+              EmbeddedContainer.Settings.plain(host, port), new WebhookServlet(handler)));
     } catch (EmbeddedContainer.NotStartedException e) {
       throw new WebhookStartException("the webhook server " + e.getMessage(), e);
     }

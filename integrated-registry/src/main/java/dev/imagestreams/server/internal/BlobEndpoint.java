@@ -51,7 +51,7 @@ final class BlobEndpoint {
       response.setHeader("Content-Range", range.get().contentRange(blob.size()));
     }
     ByteRange part = range.orElseGet(() -> new ByteRange(0, blob.size()));
-    response.setContentLengthLong(part.length());
+    exchange.length(part.length());
     if (exchange.isGet() && !isSentByContainer(blob, part)) {
       send(blob, part, response.getOutputStream());
     }

@@ -6,6 +6,7 @@ import dev.imagestreams.model.Digest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -20,10 +21,13 @@ final class Exchange {
 
   private final HttpServletRequest request;
   private final HttpServletResponse response;
+  private final SteadyBody body;
+  private long length;
 
-  Exchange(HttpServletRequest request, HttpServletResponse response) {
+  Exchange(HttpServletRequest request, HttpServletResponse response) throws IOException {
     this.request = request;
     this.response = response;
+    this.body = new SteadyBody(request.getInputStream(), System::nanoTime);
   }
 
   HttpServletRequest request() {
@@ -80,7 +84,28 @@ final class Exchange {
     return values;
   }
 
+  /** What is sent along. */
+  InputStream body() {
+    return body;
+  }
+
+  /** How much of the body was read. */
+  long received() {
+    return body.count();
+  }
+
   // What is answered
+
+  /** How long the answer is. */
+  void length(long bytes) {
+    length = bytes;
+    response.setContentLengthLong(bytes);
+  }
+
+  /** How long the answer is said to be. */
+  long length() {
+    return length;
+  }
 
   static ObjectNode object() {
     return JSON.createObjectNode();
@@ -94,7 +119,7 @@ final class Exchange {
     byte[] bytes = json.toString().getBytes(StandardCharsets.UTF_8);
     response.setStatus(status);
     response.setContentType(contentType);
-    response.setContentLength(bytes.length);
+    length(bytes.length);
     if (!method().equals("HEAD")) {
       response.getOutputStream().write(bytes);
     }
@@ -103,7 +128,7 @@ final class Exchange {
   void empty(int status) {
     response.setStatus(status);
     if (status != 204) {
-      response.setContentLength(0);
+      length(0);
     }
   }
 

@@ -39,7 +39,7 @@ final class ManifestEndpoint {
     }
     HttpServletResponse response = exchange.response();
     response.setContentType(manifest.mediaType());
-    response.setContentLength(manifest.size());
+    exchange.length(manifest.size());
     if (exchange.isGet()) {
       response.getOutputStream().write(manifest.bytes());
     }
@@ -72,7 +72,7 @@ final class ManifestEndpoint {
     if (exchange.request().getContentLengthLong() > MAX_MANIFEST) {
       throw tooLarge();
     }
-    byte[] bytes = exchange.request().getInputStream().readNBytes(MAX_MANIFEST + 1);
+    byte[] bytes = exchange.body().readNBytes(MAX_MANIFEST + 1);
     if (bytes.length > MAX_MANIFEST) {
       throw tooLarge();
     }

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,12 +21,15 @@ public final class RegistryExchange {
   private final RegistryService service;
   private final AccessControl access;
   private final Exchange exchange;
+  private String actor = "";
+  private String kind = "";
 
   public RegistryExchange(
       RegistryService service,
       AccessControl access,
       HttpServletRequest request,
-      HttpServletResponse response) {
+      HttpServletResponse response)
+      throws IOException {
     this.service = service;
     this.access = access;
     this.exchange = new Exchange(request, response);
@@ -39,6 +43,7 @@ public final class RegistryExchange {
     try {
       String path = request.getRequestURI().substring(request.getContextPath().length());
       Route route = Route.parse(path);
+      kind = route.kind().name().toLowerCase(Locale.ROOT);
       if (route.kind() == Route.Kind.TOKEN) {
         access.tokens().orElseThrow(Route::notFound).answer(exchange);
       } else {
@@ -48,6 +53,8 @@ public final class RegistryExchange {
       refuse(e);
     } catch (Upload.WrongOffsetException | Upload.UploadBusyException e) {
       refuse(new RegistryError(416, "BLOB_UPLOAD_INVALID", String.valueOf(e.getMessage())));
+    } catch (SteadyBody.SlowClientException e) {
+      refuse(new RegistryError(408, "BLOB_UPLOAD_INVALID", String.valueOf(e.getMessage())));
     } catch (IOException | RuntimeException e) {
       if (exchange.response().isCommitted()) {
         throw e;
@@ -57,12 +64,33 @@ public final class RegistryExchange {
     }
   }
 
+  /** Who asked; empty for nobody that is known. */
+  public String actor() {
+    return actor;
+  }
+
+  /** What was asked about; empty for what is no route. */
+  public String kind() {
+    return kind;
+  }
+
+  /** How much was received of what was sent along. */
+  public long received() {
+    return exchange.received();
+  }
+
+  /** How long the answer is said to be. */
+  public long length() {
+    return exchange.length();
+  }
+
   /** Before anything is looked at: what there is, is not told to who may not know. */
   private AccessControl.Visit admit(Route route) {
     Optional<Action> action = route.action(exchange.method());
     List<Grant> wanted =
         action.map(each -> List.of(Grant.of(each, route.repository()))).orElse(List.of());
     AccessControl.Visit visit = access.visit(exchange.request(), wanted);
+    actor = visit.name();
     if (action.isPresent()) {
       visit.require(action.get(), route.repository());
     } else {

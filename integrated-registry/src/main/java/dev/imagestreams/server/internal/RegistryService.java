@@ -23,6 +23,7 @@ import dev.imagestreams.server.storage.RepositoryFiles;
 import dev.imagestreams.server.storage.TagJournal;
 import dev.imagestreams.server.storage.Upload;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -56,6 +57,7 @@ public final class RegistryService implements AutoCloseable {
 
   private final GarbageCollector collector;
   private final Settings settings;
+  private final Transfers transfers;
   private volatile @Nullable PushAnnouncer announcer;
 
   /**
@@ -65,14 +67,23 @@ public final class RegistryService implements AutoCloseable {
    * @param readOnly whether it only gives what it has
    * @param grace how long what nobody needs is kept
    * @param uploads how long an upload is kept that nobody goes on with
+   * @param transfers how many clients may send content at a time
+   * @param openUploads how many uploads may be open at a time
    */
-  public record Settings(boolean deletes, boolean readOnly, Duration grace, Duration uploads) {}
+  public record Settings(
+      boolean deletes,
+      boolean readOnly,
+      Duration grace,
+      Duration uploads,
+      int transfers,
+      int openUploads) {}
 
   private RegistryService(DataDirectory directory, Clock clock, Settings settings)
       throws IOException {
     this.directory = directory;
     this.settings = settings;
-    FileBlobStore files = new FileBlobStore(directory);
+    this.transfers = new Transfers(settings.transfers());
+    FileBlobStore files = new FileBlobStore(directory, settings.openUploads());
     this.blobs = files;
     this.repositories = new RepositoryFiles(directory);
     this.manifests = new ManifestStore(blobs, repositories);
@@ -421,12 +432,21 @@ public final class RegistryService implements AutoCloseable {
   Upload beginUpload(String repository) throws IOException {
     requireWritable();
     requireStreamName(repository);
-    return blobs.begin(repository);
+    try {
+      return blobs.begin(repository);
+    } catch (BlobStore.TooManyUploadsException e) {
+      throw Transfers.tooMany(String.valueOf(e.getMessage()));
+    }
   }
 
   Upload upload(String repository, String id) throws IOException {
     Optional<Upload> upload = blobs.resume(id, repository);
     return upload.orElseThrow(RegistryError::uploadUnknown);
+  }
+
+  /** Adds what a client sends to an upload. */
+  void receive(Upload upload, long at, InputStream content) throws IOException {
+    transfers.take(() -> upload.append(at, content));
   }
 
   /** Makes an upload's content a blob of the repository. */
@@ -443,6 +463,11 @@ public final class RegistryService implements AutoCloseable {
     } catch (Upload.DigestMismatchException e) {
       throw RegistryError.digestInvalid(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Why nothing can be pushed; empty where nothing is known against it. */
+  public Optional<String> problem() {
+    return directory.problem();
   }
 
   /** Reads everything. */

@@ -12,6 +12,7 @@ public interface BlobStore {
    * Begins an upload.
    *
    * @param owner who may go on with it: a repository's name
+   * @throws TooManyUploadsException when as many are open as may be
    */
   Upload begin(String owner) throws IOException;
 
@@ -40,6 +41,15 @@ public interface BlobStore {
    * @return how many
    */
   long dropUploads(Instant before) throws IOException;
+
+  /** Thrown when no more uploads may be begun before others end. */
+  final class TooManyUploadsException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    TooManyUploadsException(int most) {
+      super(most + " uploads are open; end some, or wait until they expire");
+    }
+  }
 
   /** Looks at content. */
   interface Visitor {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class DataDirectory implements AutoCloseable {
+
+  /** Below that much nothing worth it can be stored. */
+  private static final long NEEDED = 1 << 20;
 
   private static final String FORMAT = "imagestreams-registry 1";
 
@@ -122,6 +126,19 @@ public final class DataDirectory implements AutoCloseable {
   /** The registry's id. */
   public String id() {
     return id;
+  }
+
+  /** Why it takes nothing; empty where nothing is known against it. */
+  public Optional<String> problem() {
+    try {
+      if (Files.getFileStore(root).getUsableSpace() < NEEDED) {
+        return Optional.of("the disk of " + root + " is full; make room");
+      }
+      Files.deleteIfExists(Files.createTempFile(root, "~", ""));
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of("the directory " + root + " can't be written: " + e);
+    }
   }
 
   Path root() {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** Blobs as files named by their digests. */
@@ -23,10 +24,19 @@ public final class FileBlobStore implements BlobStore {
   private final Path blobs;
   private final Path uploads;
   private final Map<String, FileUpload> open = new ConcurrentHashMap<>();
+  private final int most;
 
-  public FileBlobStore(DataDirectory directory) throws IOException {
+  /** How many uploads there are, those of a process before us too. */
+  private final AtomicInteger count;
+
+  /**
+   * @param most how many uploads may be open at a time
+   */
+  public FileBlobStore(DataDirectory directory, int most) throws IOException {
+    this.most = most;
     this.blobs = directory.root().resolve("blobs");
     this.uploads = directory.root().resolve("uploads");
+    this.count = new AtomicInteger(entries(uploads).size());
     makeShelves(blobs.resolve(Digest.Algorithm.SHA256.label()));
   }
 
@@ -48,6 +58,10 @@ public final class FileBlobStore implements BlobStore {
 
   @Override
   public Upload begin(String owner) throws IOException {
+    if (count.incrementAndGet() > most) {
+      count.decrementAndGet();
+      throw new TooManyUploadsException(most);
+    }
     String id = UUID.randomUUID().toString();
     Path directory = uploads.resolve(id);
     Files.createDirectory(directory);
@@ -75,8 +89,14 @@ public final class FileBlobStore implements BlobStore {
     return id.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
   }
 
-  void ended(String id) {
+  /**
+   * @param wasThere false where it had ended before
+   */
+  void ended(String id, boolean wasThere) {
     open.remove(id);
+    if (wasThere) {
+      count.decrementAndGet();
+    }
   }
 
   @Override

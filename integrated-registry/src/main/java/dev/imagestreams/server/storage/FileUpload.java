@@ -142,10 +142,9 @@ final class FileUpload implements Upload {
   }
 
   private void remove() throws IOException {
-    store.ended(id);
     Files.deleteIfExists(directory.resolve("owner"));
     Files.deleteIfExists(data);
-    Files.deleteIfExists(directory);
+    store.ended(id, Files.deleteIfExists(directory));
   }
 
   private void requireStored() throws IOException {

@@ -32,6 +32,8 @@ final class OverlappedHash {
           work -> {
             Thread thread = new Thread(work, "imagestreams-registry-upload");
             thread.setDaemon(true);
+            // Not that of the web application whose request it was: it would outlive it.
+            thread.setContextClassLoader(OverlappedHash.class.getClassLoader());
             return thread;
           });
 

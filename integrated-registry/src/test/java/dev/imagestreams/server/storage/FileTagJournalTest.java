@@ -48,7 +48,7 @@ class FileTagJournalTest {
   }
 
   private FileTagJournal journal() throws IOException {
-    return new FileTagJournal(data, new FileBlobStore(data), repositories, Clock.systemUTC());
+    return new FileTagJournal(data, new FileBlobStore(data, 100), repositories, Clock.systemUTC());
   }
 
   private Path segment() {
@@ -138,7 +138,8 @@ class FileTagJournalTest {
   @Test
   void dropsSegmentsOnceAllOfThemIsAnnounced() throws Exception {
     try (FileTagJournal journal =
-        new FileTagJournal(data, new FileBlobStore(data), repositories, Clock.systemUTC(), 500)) {
+        new FileTagJournal(
+            data, new FileBlobStore(data, 100), repositories, Clock.systemUTC(), 500)) {
       for (int i = 0; i < 20; i++) {
         journal.move("a/b", List.of("v" + i), A, "ci");
       }
@@ -285,7 +286,8 @@ class FileTagJournalTest {
   }
 
   private FileTagJournal small() throws IOException {
-    return new FileTagJournal(data, new FileBlobStore(data), repositories, Clock.systemUTC(), 1000);
+    return new FileTagJournal(
+        data, new FileBlobStore(data, 100), repositories, Clock.systemUTC(), 1000);
   }
 
   @Test
