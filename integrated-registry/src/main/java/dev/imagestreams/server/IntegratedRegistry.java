@@ -242,7 +242,10 @@ public final class IntegratedRegistry implements AutoCloseable {
     private Optional<Duration> collecting = Optional.of(Duration.ofHours(1));
     private Duration grace = Duration.ofHours(1);
     private Duration uploads = Duration.ofDays(1);
+    private Durability durability = Durability.FSYNC;
     private int transfers = 100;
+    private long repositoryQuota = Long.MAX_VALUE;
+    private long totalQuota = Long.MAX_VALUE;
     private int openUploads = 10_000;
     private final List<RegistryObserver> observers = new ArrayList<>();
     private @Nullable Authenticator authenticator;
@@ -311,6 +314,31 @@ public final class IntegratedRegistry implements AutoCloseable {
       return this;
     }
 
+    /** What acknowledged pushes outlast; a loss of power unless said. */
+    public Builder durability(Durability value) {
+      this.durability = Objects.requireNonNull(value, "durability");
+      return this;
+    }
+
+    /**
+     * How many bytes of blobs a repository may have; any number unless said. Who pushes more is
+     * answered with 403 and DENIED.
+     */
+    public Builder repositoryQuota(long bytes) {
+      this.repositoryQuota = positive(bytes, "repositoryQuota");
+      return this;
+    }
+
+    /**
+     * How many bytes of blobs there may be in all, those that several repositories have counted
+     * once; any number unless said. They are counted in the background after the start, and the
+     * quota is not held to before that.
+     */
+    public Builder totalQuota(long bytes) {
+      this.totalQuota = positive(bytes, "totalQuota");
+      return this;
+    }
+
     /**
      * How many clients may send content at a time; 100 unless said. Each holds a thread. Who comes
      * when there are as many is answered with 429, and told to try again.
@@ -329,8 +357,8 @@ public final class IntegratedRegistry implements AutoCloseable {
       return this;
     }
 
-    private static int positive(int value, String name) {
-      if (value < 1) {
+    private static <T extends Number> T positive(T value, String name) {
+      if (value.longValue() < 1) {
         throw new IllegalArgumentException(name + " must be 1 or more, not " + value);
       }
       return value;
@@ -501,7 +529,15 @@ public final class IntegratedRegistry implements AutoCloseable {
             directory,
             clock,
             new RegistryService.Settings(
-                deletes, readOnly, grace, uploads, transfers, openUploads));
+                deletes,
+                readOnly,
+                grace,
+                uploads,
+                transfers,
+                openUploads,
+                durability == Durability.FSYNC,
+                repositoryQuota,
+                totalQuota));
       } catch (IOException e) {
         throw new RegistryStartException(
             "the data directory " + directory + " can't be used: " + reason(e), e);

@@ -6,7 +6,6 @@ import dev.imagestreams.model.Digest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -85,7 +84,7 @@ final class Exchange {
   }
 
   /** What is sent along. */
-  InputStream body() {
+  SteadyBody body() {
     return body;
   }
 

@@ -59,6 +59,11 @@ public final class RegistryExchange {
       if (exchange.response().isCommitted()) {
         throw e;
       }
+      if (e instanceof IOException failure && FullDisk.isCauseOf(failure)) {
+        LOG.error("{} {} failed: the disk is full", request.getMethod(), request.getRequestURI());
+        refuse(new RegistryError(507, "UNAVAILABLE", "the registry's disk is full; make room"));
+        return;
+      }
       LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), e);
       refuse(new RegistryError(500, "UNKNOWN", "the registry failed; its log says why"));
     }

@@ -23,7 +23,6 @@ import dev.imagestreams.server.storage.RepositoryFiles;
 import dev.imagestreams.server.storage.TagJournal;
 import dev.imagestreams.server.storage.Upload;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -58,6 +57,7 @@ public final class RegistryService implements AutoCloseable {
   private final GarbageCollector collector;
   private final Settings settings;
   private final Transfers transfers;
+  private final Quota quota;
   private volatile @Nullable PushAnnouncer announcer;
 
   /**
@@ -69,6 +69,10 @@ public final class RegistryService implements AutoCloseable {
    * @param uploads how long an upload is kept that nobody goes on with
    * @param transfers how many clients may send content at a time
    * @param openUploads how many uploads may be open at a time
+   * @param outlastsPower whether what is acknowledged outlasts a loss of power
+   * @param repositoryQuota how many bytes of blobs a repository may have; {@link Long#MAX_VALUE}
+   *     for any
+   * @param totalQuota how many bytes of blobs there may be; {@link Long#MAX_VALUE} for any
    */
   public record Settings(
       boolean deletes,
@@ -76,7 +80,10 @@ public final class RegistryService implements AutoCloseable {
       Duration grace,
       Duration uploads,
       int transfers,
-      int openUploads) {}
+      int openUploads,
+      boolean outlastsPower,
+      long repositoryQuota,
+      long totalQuota) {}
 
   private RegistryService(DataDirectory directory, Clock clock, Settings settings)
       throws IOException {
@@ -88,6 +95,7 @@ public final class RegistryService implements AutoCloseable {
     this.repositories = new RepositoryFiles(directory);
     this.manifests = new ManifestStore(blobs, repositories);
     this.journal = new FileTagJournal(directory, files, repositories, clock);
+    this.quota = new Quota(settings.repositoryQuota(), settings.totalQuota(), blobs, repositories);
     this.askedFor =
         Caffeine.newBuilder().expireAfterWrite(settings.grace()).maximumSize(MAX_ASKED).build();
     this.collector =
@@ -107,7 +115,7 @@ public final class RegistryService implements AutoCloseable {
    * @throws IOException when the directory can't be used
    */
   public static RegistryService open(Path data, Clock clock, Settings settings) throws IOException {
-    DataDirectory directory = DataDirectory.open(data);
+    DataDirectory directory = DataDirectory.open(data, settings.outlastsPower());
     try {
       return new RegistryService(directory, clock, settings);
     } catch (IOException | RuntimeException e) {
@@ -388,6 +396,7 @@ public final class RegistryService implements AutoCloseable {
     if (!repositories.removeBlob(repository, digest)) {
       throw RegistryError.blobUnknown(reference);
     }
+    quota.forget(repository);
   }
 
   /**
@@ -408,15 +417,21 @@ public final class RegistryService implements AutoCloseable {
         || !by.may(Action.PULL, source.get(), Optional.empty())) {
       return false;
     }
-    return guard.needing(
+    return guard.needing(digest, () -> share(source.get(), repository, digest));
+  }
+
+  private boolean share(String from, String to, Digest digest) throws IOException {
+    Optional<Blob> blob = blobs.find(digest);
+    if (blob.isEmpty() || !repositories.hasBlob(from, digest)) {
+      return false;
+    }
+    return quota.taking(
+        to,
         digest,
+        blob.get().size(),
         () -> {
-          boolean there =
-              repositories.hasBlob(source.get(), digest) && blobs.find(digest).isPresent();
-          if (there) {
-            repositories.addBlob(repository, digest);
-          }
-          return there;
+          repositories.addBlob(to, digest);
+          return true;
         });
   }
 
@@ -445,21 +460,26 @@ public final class RegistryService implements AutoCloseable {
   }
 
   /** Adds what a client sends to an upload. */
-  void receive(Upload upload, long at, InputStream content) throws IOException {
-    transfers.take(() -> upload.append(at, content));
+  void receive(String repository, Upload upload, long at, SteadyBody content) throws IOException {
+    content.atMost(quota.room(repository) - upload.offset());
+    try {
+      transfers.take(() -> upload.append(at, content));
+    } catch (IOException e) {
+      if (FullDisk.isCauseOf(e)) {
+        upload.cancel(); // Its part would keep others from ending.
+      }
+      throw e;
+    }
   }
 
   /** Makes an upload's content a blob of the repository. */
   void finishUpload(String repository, Upload upload, Digest digest) throws IOException {
     try {
-      guard.needing(
+      quota.taking(
+          repository,
           digest,
-          () -> {
-            Blob stored = upload.commit(digest);
-            repositories.addBlob(repository, digest);
-            seenIn.put(digest, repository);
-            return stored;
-          });
+          upload.offset(),
+          () -> guard.needing(digest, () -> adopt(repository, upload, digest)));
     } catch (Upload.DigestMismatchException e) {
       throw RegistryError.digestInvalid(String.valueOf(e.getMessage()));
     }
@@ -468,6 +488,13 @@ public final class RegistryService implements AutoCloseable {
   /** Why nothing can be pushed; empty where nothing is known against it. */
   public Optional<String> problem() {
     return directory.problem();
+  }
+
+  private Blob adopt(String repository, Upload upload, Digest digest) throws IOException {
+    Blob stored = upload.commit(digest);
+    repositories.addBlob(repository, digest);
+    seenIn.put(digest, repository);
+    return stored;
   }
 
   /** Reads everything. */
@@ -479,7 +506,9 @@ public final class RegistryService implements AutoCloseable {
 
   /** Removes what nobody needs. */
   public Collected collectGarbage() throws IOException {
-    return collector.collect(settings.grace(), settings.uploads());
+    Collected collected = collector.collect(settings.grace(), settings.uploads());
+    quota.count();
+    return collected;
   }
 
   static Digest digest(String text) {

@@ -22,6 +22,7 @@ final class SteadyBody extends InputStream {
   private final LongSupplier nanos;
   private final long start;
   private long count;
+  private long most = Long.MAX_VALUE;
 
   /**
    * @param nanos the time, as {@link System#nanoTime}
@@ -46,6 +47,15 @@ final class SteadyBody extends InputStream {
     return count;
   }
 
+  /**
+   * Ends with a refusal where more comes from now on.
+   *
+   * @param bytes how much more may come
+   */
+  void atMost(long bytes) {
+    most = bytes > Long.MAX_VALUE - count ? Long.MAX_VALUE : count + bytes;
+  }
+
   @Override
   public int read() throws IOException {
     int value = in.read();
@@ -62,6 +72,9 @@ final class SteadyBody extends InputStream {
 
   private void read(int more) throws SlowClientException {
     count += more;
+    if (count > most) {
+      throw Quota.exceeded("there is room for " + most + " bytes, and none for");
+    }
     long took = nanos.getAsLong() - start;
     if (took > GRACE_NANOS && count / BYTES_A_SECOND < (took - GRACE_NANOS) / NANOS_A_SECOND) {
       throw new SlowClientException(count, took / NANOS_A_SECOND);

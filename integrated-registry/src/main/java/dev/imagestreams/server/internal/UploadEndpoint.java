@@ -63,7 +63,7 @@ final class UploadEndpoint {
   /** Nobody knows the upload's name, so nobody could go on with it if it broke off. */
   private void takeWhole(String repository, Upload upload, Digest digest) throws IOException {
     try {
-      service.receive(upload, 0, exchange.body());
+      service.receive(repository, upload, 0, exchange.body());
       finish(repository, upload, digest);
     } catch (IOException | RuntimeException e) {
       upload.cancel();
@@ -119,7 +119,7 @@ final class UploadEndpoint {
             headers(repository, upload));
       }
     }
-    service.receive(upload, at, exchange.body());
+    service.receive(repository, upload, at, exchange.body());
   }
 
   private void finish(String repository, Upload upload, Digest digest) throws IOException {

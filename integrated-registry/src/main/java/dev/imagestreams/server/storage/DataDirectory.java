@@ -39,19 +39,23 @@ public final class DataDirectory implements AutoCloseable {
   private final Path root;
   private final FileChannel lockChannel;
   private final String id;
+  private final Durable.Wait wait;
 
-  private DataDirectory(Path root, FileChannel lockChannel, String id) {
+  private DataDirectory(Path root, FileChannel lockChannel, String id, Durable.Wait wait) {
     this.root = root;
     this.lockChannel = lockChannel;
     this.id = id;
+    this.wait = wait;
   }
 
   /**
    * Opens a directory, making it if it is not there.
    *
+   * @param outlastsPower whether what is acknowledged is to outlast a loss of power, and not only
+   *     the end of the process
    * @throws IOException when it can't be written, is another format, or is in use
    */
-  public static DataDirectory open(Path directory) throws IOException {
+  public static DataDirectory open(Path directory, boolean outlastsPower) throws IOException {
     Path root = directory.toAbsolutePath().normalize();
     FileChannel lock = null;
     try {
@@ -61,7 +65,12 @@ public final class DataDirectory implements AutoCloseable {
       for (String part : new String[] {"blobs", "repositories", "uploads", "journal"}) {
         Durable.directories(root.resolve(part));
       }
-      DataDirectory opened = new DataDirectory(root, lock, id(root.resolve("id")));
+      DataDirectory opened =
+          new DataDirectory(
+              root,
+              lock,
+              id(root.resolve("id")),
+              outlastsPower ? Durable.Wait.YES : Durable.Wait.NO);
       lock = null;
       return opened;
     } finally {
@@ -139,6 +148,11 @@ public final class DataDirectory implements AutoCloseable {
     } catch (IOException e) {
       return Optional.of("the directory " + root + " can't be written: " + e);
     }
+  }
+
+  /** Whether what is acknowledged is waited for. */
+  Durable.Wait durability() {
+    return wait;
   }
 
   Path root() {

@@ -46,16 +46,12 @@ final class Durable {
   }
 
   /** Puts a file whose content is durable in its place. */
-  static void rename(Path from, Path to) throws IOException {
+  static void rename(Path from, Path to, Wait wait) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    syncDirectory(directoryOf(to));
+    syncDirectory(directoryOf(to), wait);
   }
 
   /** Makes an empty file be there, as of now. */
-  static void touch(Path file) throws IOException {
-    touch(file, Wait.YES);
-  }
-
   static void touch(Path file, Wait wait) throws IOException {
     try {
       Files.createFile(file);
@@ -71,10 +67,6 @@ final class Durable {
    *
    * @return false when there was none
    */
-  static boolean delete(Path file) throws IOException {
-    return delete(file, Wait.YES);
-  }
-
   static boolean delete(Path file, Wait wait) throws IOException {
     boolean deleted = Files.deleteIfExists(file);
     if (deleted) {

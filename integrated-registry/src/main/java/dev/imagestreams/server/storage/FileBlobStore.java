@@ -25,6 +25,7 @@ public final class FileBlobStore implements BlobStore {
   private final Path uploads;
   private final Map<String, FileUpload> open = new ConcurrentHashMap<>();
   private final int most;
+  private final Durable.Wait wait;
 
   /** How many uploads there are, those of a process before us too. */
   private final AtomicInteger count;
@@ -34,6 +35,7 @@ public final class FileBlobStore implements BlobStore {
    */
   public FileBlobStore(DataDirectory directory, int most) throws IOException {
     this.most = most;
+    this.wait = directory.durability();
     this.blobs = directory.root().resolve("blobs");
     this.uploads = directory.root().resolve("uploads");
     this.count = new AtomicInteger(entries(uploads).size());
@@ -109,8 +111,12 @@ public final class FileBlobStore implements BlobStore {
 
   @Override
   public Blob put(Digest digest, byte[] content) throws IOException {
-    write(digest, content, Durable.Wait.YES);
+    write(digest, content, wait);
     return new FileBlob(file(digest), content.length);
+  }
+
+  Durable.Wait durability() {
+    return wait;
   }
 
   void write(Digest digest, byte[] content, Durable.Wait wait) throws IOException {
@@ -197,7 +203,7 @@ public final class FileBlobStore implements BlobStore {
     Path file = file(digest);
     Durable.directories(Durable.directoryOf(file));
     long size = Files.size(content);
-    Durable.rename(content, file);
+    Durable.rename(content, file, wait);
     return new FileBlob(file, size);
   }
 

@@ -83,7 +83,7 @@ public final class FileTagJournal implements TagJournal {
     this.repositories = repositories;
     this.redo = new Redo(repositories, blobs);
     this.clock = clock;
-    this.files = new JournalFiles(data.root().resolve("journal"), segmentSize);
+    this.files = new JournalFiles(data.root().resolve("journal"), segmentSize, data.durability());
     this.announced = files.mark(ANNOUNCED);
     this.applied = files.mark(APPLIED);
     recover();

@@ -63,7 +63,7 @@ final class FileUpload implements Upload {
         // What lies beyond was never acknowledged.
         channel.truncate(offset);
         channel.position(offset);
-        OverlappedHash content = new OverlappedHash(sha256, channel);
+        OverlappedHash content = new OverlappedHash(sha256, channel, store.durability());
         try {
           content.copy(in, count -> offset += count);
         } finally {
@@ -90,7 +90,9 @@ final class FileUpload implements Upload {
           remove();
           throw new DigestMismatchException(digest, actual);
         }
-        channel.force(true);
+        if (store.durability() == Durable.Wait.YES) {
+          channel.force(true);
+        }
       }
       Blob blob = store.adopt(data, digest);
       remove();

@@ -21,14 +21,19 @@ final class JournalFiles {
 
   private final Path directory;
   private final int segmentSize;
+  private final Durable.Wait wait;
   private final TreeMap<Long, Path> segments = new TreeMap<>();
   private FileChannel segment;
 
   /** Whether the last segment may end in records that were neither finished nor taken back. */
   private boolean damaged;
 
-  JournalFiles(Path directory, int segmentSize) throws IOException {
+  /**
+   * @param wait whether records are waited for
+   */
+  JournalFiles(Path directory, int segmentSize, Durable.Wait wait) throws IOException {
     this.directory = directory;
+    this.wait = wait;
     this.segmentSize = segmentSize;
     try (Stream<Path> files = Files.list(directory)) {
       files
@@ -43,7 +48,7 @@ final class JournalFiles {
 
   private void addSegment(long first) throws IOException {
     Path file = directory.resolve(String.format("%019d", first));
-    Durable.touch(file);
+    Durable.touch(file, Durable.Wait.YES);
     segments.put(first, file);
   }
 
@@ -145,7 +150,9 @@ final class JournalFiles {
       for (byte[] line : lines) {
         Durable.writeFully(segment, line);
       }
-      segment.force(false);
+      if (wait == Durable.Wait.YES) {
+        segment.force(false);
+      }
       applied = applying.applied();
     } finally {
       if (applied < lines.size()) {

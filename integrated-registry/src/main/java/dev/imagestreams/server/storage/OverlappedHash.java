@@ -39,14 +39,19 @@ final class OverlappedHash {
 
   private final MessageDigest hash;
   private final FileChannel channel;
+  private final Durable.Wait wait;
   private final Deque<CompletableFuture<byte[]>> hashing = new ArrayDeque<>();
   private CompletableFuture<Optional<IOException>> flushing =
       CompletableFuture.completedFuture(Optional.empty());
   private long unflushed;
 
-  OverlappedHash(MessageDigest hash, FileChannel channel) {
+  /**
+   * @param wait whether the disk will be waited for: then it begins at once
+   */
+  OverlappedHash(MessageDigest hash, FileChannel channel, Durable.Wait wait) {
     this.hash = hash;
     this.channel = channel;
+    this.wait = wait;
   }
 
   /** Told how much was stored and hashed. */
@@ -88,7 +93,7 @@ final class OverlappedHash {
       channel.write(bytes);
     }
     unflushed += count;
-    if (unflushed >= FLUSH && flushing.isDone()) {
+    if (wait == Durable.Wait.YES && unflushed >= FLUSH && flushing.isDone()) {
       end();
       unflushed = 0;
       flushing = CompletableFuture.supplyAsync(this::flush, HELPERS);

@@ -34,6 +34,7 @@ public final class RepositoryFiles {
   private static final int REMEMBERED = 20_000;
 
   private final Path repositories;
+  private final Durable.Wait wait;
   private final Cache<Path, Optional<TagTarget>> tags = remembering();
   private final Cache<Path, Optional<String>> manifests = remembering();
   private final Cache<Path, Boolean> blobs = remembering();
@@ -67,6 +68,7 @@ public final class RepositoryFiles {
 
   public RepositoryFiles(DataDirectory directory) {
     this.repositories = directory.root().resolve("repositories");
+    this.wait = directory.durability();
   }
 
   public boolean exists(String repository) {
@@ -83,7 +85,7 @@ public final class RepositoryFiles {
   public void addBlob(String repository, Digest digest) throws IOException {
     Path member = member(repository, "_blobs", digest);
     Durable.directories(Durable.directoryOf(member));
-    Durable.touch(member);
+    Durable.touch(member, wait);
     blobs.invalidate(member);
   }
 
@@ -94,7 +96,7 @@ public final class RepositoryFiles {
    */
   public boolean removeBlob(String repository, Digest digest) throws IOException {
     Path member = member(repository, "_blobs", digest);
-    boolean removed = Durable.delete(member);
+    boolean removed = Durable.delete(member, wait);
     blobs.invalidate(member);
     return removed;
   }
@@ -139,7 +141,7 @@ public final class RepositoryFiles {
 
   /** Makes a stored manifest one of the repository's, durably. */
   public void addManifest(String repository, PushedManifest manifest) throws IOException {
-    addManifest(repository, manifest, Durable.Wait.YES);
+    addManifest(repository, manifest, wait);
   }
 
   void addManifest(String repository, PushedManifest manifest, Durable.Wait wait)
@@ -190,7 +192,7 @@ public final class RepositoryFiles {
   /** Forgets that a manifest is about another one, durably. */
   public void removeReferrer(String repository, Digest subject, Digest referrer)
       throws IOException {
-    Durable.delete(referrer(repository, subject, referrer));
+    Durable.delete(referrer(repository, subject, referrer), wait);
   }
 
   /** The manifests that are about another one, in the order of their digests. */

@@ -38,7 +38,7 @@ class FileTagJournalTest {
 
   @BeforeEach
   void open() throws IOException {
-    data = DataDirectory.open(directory.resolve("data"));
+    data = DataDirectory.open(directory.resolve("data"), true);
     repositories = new RepositoryFiles(data);
   }
 
