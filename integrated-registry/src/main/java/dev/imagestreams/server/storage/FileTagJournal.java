@@ -60,6 +60,9 @@ public final class FileTagJournal implements TagJournal {
    */
   private boolean unsure;
 
+  /** Why a record could not be applied the last time that one could not. */
+  private Optional<Exception> refusal = Optional.empty();
+
   private boolean closed;
 
   /**
@@ -170,7 +173,8 @@ public final class FileTagJournal implements TagJournal {
       }
       int done =
           files.append(records.stream().map(JournalRecord::line).toList(), () -> apply(records));
-      requests.forEach(request -> request.end(last, done == records.size()));
+      Optional<Exception> why = done == records.size() ? Optional.empty() : refusal;
+      requests.forEach(request -> request.end(last, done == records.size(), why));
     }
   }
 
@@ -198,6 +202,7 @@ public final class FileTagJournal implements TagJournal {
             .setCause(e)
             .addKeyValue("repository", records.get(i).move().repository())
             .log("a push could not be applied, and is taken back");
+        refusal = Optional.of(e);
         return i;
       }
       last = records.get(i).move().number();

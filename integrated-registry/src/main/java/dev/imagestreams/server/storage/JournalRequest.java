@@ -19,6 +19,7 @@ final class JournalRequest {
   private final String actor;
   private List<JournalRecord> made = List.of();
   private boolean done;
+  private Optional<Exception> failure = Optional.empty();
 
   /**
    * @param digest what the tags are to point to, or what is removed; empty to remove the tags
@@ -89,8 +90,10 @@ final class JournalRequest {
   /**
    * @param last the number of the last record that was applied
    * @param all whether all were that were asked for at the same time
+   * @param why one was not
    */
-  void end(long last, boolean all) {
+  void end(long last, boolean all, Optional<Exception> why) {
+    failure = why;
     done = all || made.isEmpty() || made.get(made.size() - 1).move().number() <= last;
   }
 
@@ -101,7 +104,8 @@ final class JournalRequest {
    */
   List<TagMove> outcome() throws IOException {
     if (!done) {
-      throw new IOException("the push could not be written; the registry's log says why");
+      throw new IOException(
+          "the push could not be written; the registry's log says why", failure.orElse(null));
     }
     return made.stream().map(JournalRecord::move).toList();
   }
