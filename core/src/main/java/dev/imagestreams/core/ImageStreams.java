@@ -34,6 +34,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,7 @@ public final class ImageStreams implements AutoCloseable {
   private final NotificationBus bus;
   private final boolean ownsBus;
   private final StreamWrites writes;
+  private final Predicate<StreamKey> fromPushes;
   private final WholeStreams whole;
   private final TagWrites tags;
   private final Explainer explainer;
@@ -77,6 +79,7 @@ public final class ImageStreams implements AutoCloseable {
     this.ownsBus = builder.bus == null;
     this.bus = builder.bus == null ? NotificationBus.over(store.events()) : builder.bus;
     this.writes = new StreamWrites(store, builder.clock);
+    this.fromPushes = builder.fromPushes;
     this.whole = new WholeStreams(writes);
     this.tags = new TagWrites(writes);
     this.explainer = new Explainer(store);
@@ -94,7 +97,7 @@ public final class ImageStreams implements AutoCloseable {
     HintedTags hinted =
         new HintedTags(
             followed, following, store.budgets(), clock, timer, executor, this::lookedAt);
-    opened.add(new PushedStreams(store, writes).subscribeTo(bus));
+    opened.add(new PushedStreams(store, writes, fromPushes).subscribeTo(bus));
     opened.add(new FollowingStreams(followed, following, this::lookedAt).subscribeTo(bus));
     opened.add(hinted.subscribeTo(bus));
     opened.add(aliases.subscribeTo(bus));
@@ -388,6 +391,7 @@ public final class ImageStreams implements AutoCloseable {
     private @Nullable NotificationBus bus;
     private Clock clock = Clock.systemUTC();
     private boolean onDemand;
+    private Predicate<StreamKey> fromPushes = key -> true;
     private Optional<ScheduleSettings> schedule = Optional.empty();
     private Optional<Consumer<ImageTriggers.Builder>> triggers = Optional.empty();
     private Consumer<TagImporter.Builder> importing = importer -> {};
@@ -427,6 +431,17 @@ public final class ImageStreams implements AutoCloseable {
     /** Where the time comes from. */
     public Builder clock(Clock value) {
       this.clock = Objects.requireNonNull(value, "clock");
+      return this;
+    }
+
+    /**
+     * Which streams come into being when their repository is pushed to and they are not there; all
+     * unless said. {@code key -> false} has pushes make none, {@code key ->
+     * key.namespace().equals("shop")} in that namespace alone. Streams that are there follow pushes
+     * in any case. Called by several threads; must not block.
+     */
+    public Builder createFromPushes(Predicate<StreamKey> value) {
+      this.fromPushes = Objects.requireNonNull(value, "createFromPushes");
       return this;
     }
 

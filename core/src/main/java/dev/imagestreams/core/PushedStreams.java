@@ -8,6 +8,7 @@ import dev.imagestreams.core.store.ImageStreamStore;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.Image;
 import dev.imagestreams.model.ImageStream;
+import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.notifications.Cause;
 import dev.imagestreams.notifications.Delivery;
 import dev.imagestreams.notifications.EventLog;
@@ -17,6 +18,7 @@ import dev.imagestreams.notifications.Subscription;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /**
  * Makes and moves the streams of the integrated registry's repositories, push by push.
@@ -30,10 +32,15 @@ final class PushedStreams {
 
   private final ImageStreamStore store;
   private final StreamWrites writes;
+  private final Predicate<StreamKey> creates;
 
-  PushedStreams(ImageStreamStore store, StreamWrites writes) {
+  /**
+   * @param creates which streams a push makes that are not there
+   */
+  PushedStreams(ImageStreamStore store, StreamWrites writes, Predicate<StreamKey> creates) {
     this.store = store;
     this.writes = writes;
+    this.creates = creates;
   }
 
   EventLog.Registration subscribeTo(NotificationBus bus) {
@@ -50,12 +57,19 @@ final class PushedStreams {
   private void apply(Delivery<ImagePushed> delivery) {
     ImagePushed push = delivery.event();
     String uid = UUID.randomUUID().toString();
-    writes.attempt(push.stream(), streams -> writes.commit(commit(delivery, streams, uid)));
+    writes.attempt(
+        push.stream(),
+        streams -> {
+          Optional<ImageStream> stored = streams.apply(push.stream());
+          // Otherwise nobody follows the push: it is acknowledged when this returns.
+          return stored.isPresent() || creates.test(push.stream())
+              ? Optional.of(writes.commit(commit(delivery, stored, uid)))
+              : Optional.empty();
+        });
   }
 
-  private Commit commit(Delivery<ImagePushed> delivery, StreamWrites.View streams, String uid) {
+  private Commit commit(Delivery<ImagePushed> delivery, Optional<ImageStream> stored, String uid) {
     ImagePushed push = delivery.event();
-    Optional<ImageStream> stored = streams.apply(push.stream());
     ImageStream base =
         stored.orElseGet(
             () -> Reconciler.born(ImageStream.empty(push.stream()), uid, push.header().time()));

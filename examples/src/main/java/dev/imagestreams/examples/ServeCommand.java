@@ -5,6 +5,7 @@ import dev.imagestreams.core.store.PortableStore;
 import dev.imagestreams.notifications.NotificationBus;
 import dev.imagestreams.registry.RegistryClient;
 import dev.imagestreams.server.IntegratedRegistry;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -30,20 +31,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
 
-  @Option(
-      names = "--listen",
-      paramLabel = "HOST:PORT",
-      defaultValue = "127.0.0.1:5000",
-      converter = ListenAddress.Converter.class,
-      description = "Where to listen; port 0 takes a free one. Default: ${DEFAULT-VALUE}.")
-  private ListenAddress listen = new ListenAddress("127.0.0.1", 5000);
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      required = true,
-      description = "Where the registry keeps its files.")
-  private Path data = Path.of("");
+  @Mixin private RegistryOptions options = new RegistryOptions();
 
   @Option(
       names = "--store",
@@ -65,7 +53,7 @@ final class ServeCommand implements Callable<Integer> {
     CountDownLatch end = new CountDownLatch(1);
     try {
       IntegratedRegistry registry = start();
-      out.println("listening on http://" + registry.address());
+      out.println("listening on " + options.scheme() + "://" + registry.address());
       out.flush();
       Thread hook = new Thread(() -> close(end), "imagestreams-shutdown");
       Runtime.getRuntime().addShutdownHook(hook);
@@ -78,15 +66,15 @@ final class ServeCommand implements Callable<Integer> {
 
   private void requireSense() {
     polling.requireSense();
+    options.requireSense();
     if (store == null && polling.given()) {
       throw new ParameterException(
           spec.commandLine(), "--interval and --no-import are about streams; add --store");
     }
   }
 
-  private IntegratedRegistry start() {
-    IntegratedRegistry.Builder builder =
-        IntegratedRegistry.builder().data(data).listen(listen.host(), listen.port());
+  private IntegratedRegistry start() throws IOException {
+    IntegratedRegistry.Builder builder = options.builder();
     return store == null ? opening(builder.start()) : startWithStreams(builder, store);
   }
 

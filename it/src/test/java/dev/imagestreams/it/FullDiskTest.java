@@ -41,8 +41,7 @@ class FullDiskTest {
     Peers.assumeWorks(
         "FullDiskTest",
         "the right to mount",
-        Peers.works(
-            directory, "mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk.toString()));
+        Peers.works(directory, "mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk.toString()));
     registry =
         IntegratedRegistry.builder()
             .data(disk.resolve("data"))
@@ -127,8 +126,7 @@ class FullDiskTest {
         .isEqualTo(404);
     byte[] small = bytes(1 << 20);
     assertThat(blob(small).statusCode()).isEqualTo(201);
-    assertThat(send("GET", "/v2/full/app/blobs/" + sha256(small), NOTHING).body())
-        .isEqualTo(small);
+    assertThat(send("GET", "/v2/full/app/blobs/" + sha256(small), NOTHING).body()).isEqualTo(small);
   }
 
   @Test

@@ -98,6 +98,33 @@ class ImageStreamsTest {
   }
 
   @Test
+  void pushMakesOnlyTheStreamsThatItMay() {
+    try (InMemoryImageStreamStore other = new InMemoryImageStreamStore();
+        ImageStreams opened =
+            ImageStreams.builder()
+                .registryClient(registry)
+                .store(other)
+                .createFromPushes(key -> key.namespace().equals("shop"))
+                .build()) {
+      opened.create(ImageStream.empty(StreamKey.parse("team/there")));
+      other.events().append(Samples.push(1, "team/app", "latest"));
+      other.events().append(Samples.push(2, "team/there", "latest"));
+      other.events().append(Samples.push(3, "shop/app", "latest"));
+
+      soon().until(() -> opened.get(StreamKey.parse("shop/app")).isPresent());
+      soon()
+          .until(
+              () ->
+                  opened
+                      .get(StreamKey.parse("team/there"))
+                      .orElseThrow()
+                      .latest("latest")
+                      .isPresent());
+      assertThat(opened.get(StreamKey.parse("team/app"))).isEmpty();
+    }
+  }
+
+  @Test
   void publishedAgainPushMovesNothing() {
     streams.bus().publish(Samples.push(1, "latest"));
     streams.bus().publish(Samples.push(2, "latest"));
