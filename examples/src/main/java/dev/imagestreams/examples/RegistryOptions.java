@@ -85,12 +85,11 @@ final class RegistryOptions {
 
   void requireSense() {
     if (anonymousPull && htpasswd == null) {
-      throw new ParameterException(
-          spec.commandLine(), "--anonymous-pull says what --htpasswd leaves open; add --htpasswd");
+      throw wrong("--anonymous-pull says what --htpasswd leaves open; add --htpasswd");
     }
   }
 
-  IntegratedRegistry.Builder builder() throws IOException {
+  IntegratedRegistry.Builder builder() {
     IntegratedRegistry.Builder builder =
         IntegratedRegistry.builder()
             .data(data)
@@ -106,15 +105,27 @@ final class RegistryOptions {
     if (htpasswd != null) {
       builder.authenticator(users(htpasswd)).accessPolicy(policy());
     }
-    return accessLog ? builder.observer(new AccessLog()) : builder;
+    if (accessLog) {
+      // Before its log is made, which is told once what to write.
+      System.setProperty("org.slf4j.simpleLogger.log." + AccessLog.class.getName(), "info");
+      builder.observer(new AccessLog());
+    }
+    return builder;
   }
 
-  private static Htpasswd users(Path file) throws IOException {
+  private Htpasswd users(Path file) {
     try {
       return Htpasswd.file(file);
     } catch (NoSuchFileException e) {
-      throw new IOException(file + " is not there; make it with htpasswd -Bc " + file + " USER", e);
+      throw wrong(
+          "--htpasswd: " + file + " is not there; make it with htpasswd -Bc " + file + " USER");
+    } catch (IOException e) {
+      throw wrong("--htpasswd: " + e.getMessage());
     }
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
   }
 
   private AccessPolicy policy() {

@@ -5,7 +5,6 @@ import dev.imagestreams.core.store.PortableStore;
 import dev.imagestreams.notifications.NotificationBus;
 import dev.imagestreams.registry.RegistryClient;
 import dev.imagestreams.server.IntegratedRegistry;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -73,7 +72,7 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private IntegratedRegistry start() throws IOException {
+  private IntegratedRegistry start() {
     IntegratedRegistry.Builder builder = options.builder();
     return store == null ? opening(builder.start()) : startWithStreams(builder, store);
   }

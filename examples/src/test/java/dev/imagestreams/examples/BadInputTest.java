@@ -7,6 +7,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.QueueDispatcher;
@@ -205,6 +207,32 @@ class BadInputTest {
     String host = "h".repeat(64) + ".example";
     ProgramRun.of("serve", "--listen", host + ":0", "--data", directory.resolve("d").toString())
         .failedWith(1, host, "unknown");
+  }
+
+  private ProgramRun serving(String... options) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "serve", "--listen", "127.0.0.1:0", "--data", directory.resolve("d").toString()));
+    arguments.addAll(List.of(options));
+    return ProgramRun.of(arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void usersThatAreNone() throws Exception {
+    Path users = directory.resolve("users");
+    serving("--htpasswd", users.toString()).failedWith(2, users.toString(), "htpasswd -Bc");
+    Files.writeString(users, "ci:secret");
+    serving("--htpasswd", users.toString()).failedWith(2, users.toString(), "line 1", "-B");
+    serving("--anonymous-pull").failedWith(2, "--anonymous-pull", "add --htpasswd");
+  }
+
+  @Test
+  void aCertificateThatIsNone() throws Exception {
+    Path none = Files.writeString(directory.resolve("none.pem"), "nothing");
+    serving("--tls-cert", none.toString()).failedWith(2, "--tls-key");
+    serving("--tls-cert", none.toString(), "--tls-key", none.toString())
+        .failedWith(1, none.toString(), "PEM");
   }
 
   @Test
