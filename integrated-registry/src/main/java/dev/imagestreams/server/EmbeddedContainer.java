@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
@@ -40,7 +41,7 @@ final class EmbeddedContainer implements AutoCloseable {
   /** What a client may send by HTTP/2 before it is told that there is room again. */
   private static final int WINDOW = 1 << 20;
 
-  private static final long DRAINING_STEP_MILLIS = 20;
+  private static final long DRAINING_STEP_NANOS = 20_000_000;
 
   /**
    * How a container is to be.
@@ -271,18 +272,15 @@ final class EmbeddedContainer implements AutoCloseable {
     delete(scratch);
   }
 
+  /** The container tells nobody when a file was sent, so it is looked at again and again. */
   private void drain() {
     long end = System.nanoTime() + settings.drain().toNanos();
-    try {
-      while (protocol.isBusy()) {
-        if (System.nanoTime() > end) {
-          LOG.warn("requests were under way for longer than {}, and are cut off", settings.drain());
-          return;
-        }
-        Thread.sleep(DRAINING_STEP_MILLIS);
+    while (protocol.isBusy() && !Thread.currentThread().isInterrupted()) {
+      if (System.nanoTime() > end) {
+        LOG.warn("requests were under way for longer than {}, and are cut off", settings.drain());
+        return;
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      LockSupport.parkNanos(DRAINING_STEP_NANOS);
     }
   }
 
