@@ -134,6 +134,8 @@ final class EmbeddedContainer implements AutoCloseable {
     set("address", address.getHostAddress());
     // Paths are taken as they come: our own routing decodes them once and checks every name.
     connector.setEncodedSolidusHandling("passthrough");
+    // So that it can be closed for new connections while those there are go on.
+    set("bindOnInit", "false");
     set("connectionTimeout", "20000");
     set("keepAliveTimeout", "60000");
     set("maxKeepAliveRequests", "-1");
@@ -260,7 +262,7 @@ final class EmbeddedContainer implements AutoCloseable {
     last.end();
     try {
       if (connector.getState().isAvailable()) {
-        connector.pause();
+        // Not paused: then Tomcat would cut off files that it has begun to send.
         protocol.closeServerSocketGraceful();
         drain();
       }
