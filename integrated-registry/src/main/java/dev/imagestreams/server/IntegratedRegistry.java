@@ -246,6 +246,7 @@ public final class IntegratedRegistry implements AutoCloseable {
     private int transfers = 100;
     private long repositoryQuota = Long.MAX_VALUE;
     private long totalQuota = Long.MAX_VALUE;
+    private boolean sparse;
     private int openUploads = 10_000;
     private final List<RegistryObserver> observers = new ArrayList<>();
     private @Nullable Authenticator authenticator;
@@ -406,6 +407,15 @@ public final class IntegratedRegistry implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Whether manifests are taken whose blobs, or whose manifests if it is an index, are not there;
+     * they are refused unless said. What pulls them must be content with a part.
+     */
+    public Builder sparseManifests(boolean value) {
+      this.sparse = value;
+      return this;
+    }
+
     /** Whether the registry only gives what it has: pushes, mounts and deletes are refused. */
     public Builder readOnly(boolean value) {
       this.readOnly = value;
@@ -537,7 +547,8 @@ public final class IntegratedRegistry implements AutoCloseable {
                 openUploads,
                 durability == Durability.FSYNC,
                 repositoryQuota,
-                totalQuota));
+                totalQuota,
+                sparse));
       } catch (IOException e) {
         throw new RegistryStartException(
             "the data directory " + directory + " can't be used: " + reason(e), e);

@@ -398,6 +398,23 @@ class SecurityCasesTest {
   }
 
   @Test
+  void case13WhatIsNotThereMayBeSaidToBeMissing() throws Exception {
+    try (IntegratedRegistry sparse =
+        IntegratedRegistry.builder()
+            .data(directory.resolve("sparse"))
+            .sparseManifests(true)
+            .start()) {
+      Pushes client = new Pushes(sparse.address());
+      client.blob("sparse/app", Pushes.LAYER);
+
+      assertThat(client.manifest("sparse/app", "1", Pushes.manifest()).statusCode()).isEqualTo(201);
+      assertThat(client.manifest("sparse/app", "2", Pushes.manifest(1, 1, "")).statusCode())
+          .isEqualTo(400);
+      assertThat(client.get("/v2/sparse/app/manifests/1").body()).isEqualTo(Pushes.manifest());
+    }
+  }
+
+  @Test
   void case14WhatIsNoManifestIsRefusedAndNothingIsUnpacked() throws Exception {
     assertJsonError(manifest("none/app", "text/html", "<html></html>"), 400, "MANIFEST_INVALID");
     assertJsonError(manifest("none/app", Pushes.OCI_MANIFEST, ""), 400, "MANIFEST_INVALID");

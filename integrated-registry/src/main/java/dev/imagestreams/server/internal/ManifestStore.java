@@ -41,16 +41,20 @@ final class ManifestStore {
     this.repositories = repositories;
   }
 
-  /** Whether a manifest may come to a repository: what it refers to must be there. */
-  void check(String repository, Manifest manifest) throws IOException {
+  /**
+   * Whether a manifest may come to a repository: what it refers to must be there.
+   *
+   * @param sparse whether it need not be; what is there must be as it says all the same
+   */
+  void check(String repository, Manifest manifest, boolean sparse) throws IOException {
     if (manifest.isSchemaOne()) {
       throw RegistryError.manifestInvalid(
           "a manifest of schema 1 can't be pushed: push the image as schema 2 or OCI");
     }
     if (manifest.isIndex()) {
-      requireManifests(repository, manifest);
+      requireManifests(repository, manifest, sparse);
     } else {
-      requireBlobs(repository, manifest);
+      requireBlobs(repository, manifest, sparse);
     }
   }
 
@@ -68,29 +72,35 @@ final class ManifestStore {
         manifest.subject().map(Descriptor::digest));
   }
 
-  private void requireManifests(String repository, Manifest index) throws IOException {
+  private void requireManifests(String repository, Manifest index, boolean sparse)
+      throws IOException {
     for (Descriptor child : index.manifests()) {
-      if (repositories.manifestType(repository, child.digest()).isEmpty()) {
+      if (!sparse && repositories.manifestType(repository, child.digest()).isEmpty()) {
         throw missing(child.digest());
       }
     }
   }
 
-  private void requireBlobs(String repository, Manifest manifest) throws IOException {
+  private void requireBlobs(String repository, Manifest manifest, boolean sparse)
+      throws IOException {
     for (Descriptor descriptor : manifest.blobs()) {
       if (isElsewhere(descriptor.mediaType())) {
         continue;
       }
-      if (!repositories.hasBlob(repository, descriptor.digest())) {
-        throw missing(descriptor.digest());
+      Optional<Blob> blob =
+          repositories.hasBlob(repository, descriptor.digest())
+              ? blobs.find(descriptor.digest())
+              : Optional.empty();
+      if (blob.isEmpty() && sparse) {
+        continue;
       }
-      Blob blob = blobs.find(descriptor.digest()).orElseThrow(() -> missing(descriptor.digest()));
-      if (blob.size() != descriptor.size()) {
+      long size = blob.orElseThrow(() -> missing(descriptor.digest())).size();
+      if (size != descriptor.size()) {
         throw RegistryError.manifestInvalid(
             "the blob "
                 + descriptor.digest()
                 + " has "
-                + blob.size()
+                + size
                 + " bytes, not "
                 + descriptor.size());
       }

@@ -73,6 +73,7 @@ public final class RegistryService implements AutoCloseable {
    * @param repositoryQuota how many bytes of blobs a repository may have; {@link Long#MAX_VALUE}
    *     for any
    * @param totalQuota how many bytes of blobs there may be; {@link Long#MAX_VALUE} for any
+   * @param sparse whether manifests are taken whose blobs and manifests are not there
    */
   public record Settings(
       boolean deletes,
@@ -83,7 +84,8 @@ public final class RegistryService implements AutoCloseable {
       int openUploads,
       boolean outlastsPower,
       long repositoryQuota,
-      long totalQuota) {}
+      long totalQuota,
+      boolean sparse) {}
 
   private RegistryService(DataDirectory directory, Clock clock, Settings settings)
       throws IOException {
@@ -199,7 +201,7 @@ public final class RegistryService implements AutoCloseable {
       if (!mayOverwrite) {
         requireNew(by, repository, wanted, manifest.digest());
       }
-      manifests.check(repository, manifest);
+      manifests.check(repository, manifest, settings.sparse());
       guard.needing(manifest.digest(), () -> store(repository, wanted, manifest, by.name()));
     } finally {
       pushing.unlock();
