@@ -33,7 +33,7 @@ final class EmbeddedContainer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedContainer.class);
 
   /** Of a request's head: tokens may be long. */
-  private static final int MAX_HEAD = 32 << 10;
+  private static final int MAX_HEAD = 16 << 10;
 
   /** What is read and thrown away of a refused body, so that the client reads the answer. */
   private static final int MAX_SWALLOWED = 2 << 20;
@@ -53,11 +53,19 @@ final class EmbeddedContainer implements AutoCloseable {
    */
   record Settings(String host, int port, Optional<TlsFiles> tls, int connections, Duration drain) {
 
-    static final int CONNECTIONS = 8192;
+    /** What a connection takes of the heap whose request's head is on its way, measured. */
+    private static final long OF_A_CONNECTION = 56 << 10;
+
+    private static final long MOST = 8192;
     static final Duration DRAIN = Duration.ofSeconds(30);
 
     static Settings plain(String host, int port) {
-      return new Settings(host, port, Optional.empty(), CONNECTIONS, DRAIN);
+      return new Settings(host, port, Optional.empty(), connectionsOfHalfTheHeap(), DRAIN);
+    }
+
+    /** So that no number of clients that do nothing takes all memory. */
+    static int connectionsOfHalfTheHeap() {
+      return (int) Math.min(MOST, Runtime.getRuntime().maxMemory() / 2 / OF_A_CONNECTION);
     }
   }
 
@@ -139,13 +147,14 @@ final class EmbeddedContainer implements AutoCloseable {
     set("connectionTimeout", "20000");
     set("keepAliveTimeout", "60000");
     set("maxKeepAliveRequests", "-1");
+    set("acceptCount", "1024"); // Who comes with many at a time would wait for seconds otherwise.
     set("maxConnections", Integer.toString(settings.connections()));
-    set("maxHttpHeaderSize", Integer.toString(MAX_HEAD));
+    set("maxHttpRequestHeaderSize", Integer.toString(MAX_HEAD));
     // A body that is refused is not even sent by a client that asks before.
     set("continueResponseTiming", "onRead");
     set("maxSwallowSize", Integer.toString(MAX_SWALLOWED));
-    // Of uploads: a quarter of the system calls; and 32 MiB for a thousand idle connections.
-    set("socket.appReadBufSize", "32768");
+    // Of uploads: half of the system calls; and 16 MiB for a thousand idle connections.
+    set("socket.appReadBufSize", "16384");
     connector.setXpoweredBy(false);
     if (settings.tls().isPresent()) {
       shown = settings.tls().get().stamp();

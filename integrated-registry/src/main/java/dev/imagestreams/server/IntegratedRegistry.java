@@ -233,7 +233,7 @@ public final class IntegratedRegistry implements AutoCloseable {
     private String host = "127.0.0.1";
     private int port;
     private Optional<TlsFiles> tls = Optional.empty();
-    private int connections = EmbeddedContainer.Settings.CONNECTIONS;
+    private int connections = EmbeddedContainer.Settings.connectionsOfHalfTheHeap();
     private Duration drain = EmbeddedContainer.Settings.DRAIN;
     private @Nullable String publicAddress;
     private Clock clock = Clock.systemUTC();
@@ -301,7 +301,8 @@ public final class IntegratedRegistry implements AutoCloseable {
     }
 
     /**
-     * How many connections {@link #start()} has at a time, idle ones too; 8192 unless said. Who
+     * How many connections {@link #start()} has at a time, idle ones too; unless said, what half of
+     * the heap holds of those that take the most, and 8192 at most: some 1,100 of 128 MiB. Who
      * comes when there are as many waits to be accepted.
      */
     public Builder maxConnections(int value) {

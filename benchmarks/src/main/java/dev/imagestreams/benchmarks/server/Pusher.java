@@ -67,22 +67,36 @@ final class Pusher {
   /** Pushes a manifest of one blob, which is its config and its layer; its digest. */
   String manifest(String repository, String tag, String blob, int size)
       throws IOException, InterruptedException {
-    byte[] manifest =
-        """
+    byte[] manifest = manifest(blob, size);
+    put(repository + "/manifests/" + tag, manifest);
+    return digest(manifest);
+  }
+
+  /** The same with many tags at a time: {@code tag=a&tag=b}. */
+  void manifestWithTags(String repository, String blob, int size, String query)
+      throws IOException, InterruptedException {
+    byte[] manifest = manifest(blob, size);
+    put(repository + "/manifests/" + digest(manifest) + "?" + query, manifest);
+  }
+
+  private static byte[] manifest(String blob, int size) {
+    return """
         {"schemaVersion":2,"mediaType":"%s","config":{"mediaType":"application/vnd.test",\
         "digest":"%s","size":%d},"layers":[{"mediaType":\
         "application/vnd.oci.image.layer.v1.tar","digest":"%s","size":%d}],\
         "annotations":{"number":"%d"}}"""
-            .formatted(MANIFEST, blob, size, blob, size, UNIQUE.incrementAndGet())
-            .getBytes(StandardCharsets.UTF_8);
+        .formatted(MANIFEST, blob, size, blob, size, UNIQUE.incrementAndGet())
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private void put(String path, byte[] manifest) throws IOException, InterruptedException {
     expect(
         http.send(
-            HttpRequest.newBuilder(URI.create(base + "/v2/" + repository + "/manifests/" + tag))
+            HttpRequest.newBuilder(URI.create(base + "/v2/" + path))
                 .header("Content-Type", MANIFEST)
                 .PUT(BodyPublishers.ofByteArray(manifest))
                 .build(),
             BodyHandlers.discarding()));
-    return digest(manifest);
   }
 
   private static void expect(HttpResponse<Void> answer) throws IOException {
