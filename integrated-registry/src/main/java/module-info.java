@@ -11,4 +11,5 @@ module dev.imagestreams.server {
   requires static org.jspecify;
 
   exports dev.imagestreams.server;
+  exports dev.imagestreams.server.upstream;
 }

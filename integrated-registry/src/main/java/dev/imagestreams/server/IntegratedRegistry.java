@@ -6,6 +6,7 @@ import dev.imagestreams.notifications.RegistryNews;
 import dev.imagestreams.server.internal.Collected;
 import dev.imagestreams.server.internal.RegistryService;
 import dev.imagestreams.server.internal.Scrub;
+import dev.imagestreams.server.upstream.Upstream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
@@ -150,6 +151,7 @@ public final class IntegratedRegistry implements AutoCloseable {
   /** Ends requests, closes the data. Pushes not told yet are told at the next start. */
   @Override
   public void close() {
+    service.endPulls();
     if (container != null) {
       container.close();
     }
@@ -191,6 +193,7 @@ public final class IntegratedRegistry implements AutoCloseable {
     private Optional<Duration> collecting = Optional.of(Duration.ofHours(1));
     private Duration grace = Duration.ofHours(1);
     private Duration uploads = Duration.ofDays(1);
+    private Optional<Upstream> upstream = Optional.empty();
 
     private Builder() {}
 
@@ -281,6 +284,15 @@ public final class IntegratedRegistry implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Where to get what clients ask for and was not pushed here; nowhere unless said. What comes
+     * from there is kept, also where clients may only read.
+     */
+    public Builder upstream(Upstream value) {
+      this.upstream = Optional.of(value);
+      return this;
+    }
+
     /** Where the time comes from. */
     public Builder clock(Clock value) {
       this.clock = Objects.requireNonNull(value, "clock");
@@ -329,6 +341,7 @@ public final class IntegratedRegistry implements AutoCloseable {
     }
 
     private void announce(RegistryService service, String address) {
+      upstream.ifPresent(asked -> asked.servedAt(address));
       if (publisher != null) {
         service.announce(address, publisher);
       }
@@ -338,7 +351,10 @@ public final class IntegratedRegistry implements AutoCloseable {
       Path directory = Objects.requireNonNull(data, "give the builder a data directory");
       try {
         return RegistryService.open(
-            directory, clock, new RegistryService.Settings(deletes, readOnly, grace, uploads));
+            directory,
+            clock,
+            new RegistryService.Settings(deletes, readOnly, grace, uploads),
+            upstream);
       } catch (IOException e) {
         throw new RegistryStartException(
             "the data directory " + directory + " can't be used: " + reason(e), e);

@@ -25,12 +25,14 @@ public final class RegistryExchange {
   /** Answers. */
   public void run() throws IOException {
     HttpServletRequest request = exchange.request();
-    exchange.response().setHeader("Docker-Distribution-API-Version", "registry/2.0");
-    exchange.response().setHeader("X-Content-Type-Options", "nosniff");
+    sayWhatThisIs();
     try {
       String path = request.getRequestURI().substring(request.getContextPath().length());
       dispatch(Route.parse(path));
     } catch (RegistryError e) {
+      if (exchange.response().isCommitted()) {
+        throw new IOException("an answer is broken off: " + e.getMessage(), e);
+      }
       refuse(e);
     } catch (Upload.WrongOffsetException | Upload.UploadBusyException e) {
       refuse(new RegistryError(416, "BLOB_UPLOAD_INVALID", String.valueOf(e.getMessage())));
@@ -59,8 +61,14 @@ public final class RegistryExchange {
     }
   }
 
+  private void sayWhatThisIs() {
+    exchange.response().setHeader("Docker-Distribution-API-Version", "registry/2.0");
+    exchange.response().setHeader("X-Content-Type-Options", "nosniff");
+  }
+
   private void refuse(RegistryError error) throws IOException {
-    exchange.response().resetBuffer();
+    exchange.response().reset(); // Also what was said of content that isn't sent after all.
+    sayWhatThisIs();
     error.headers().forEach(exchange.response()::setHeader);
     ObjectNode answer = Exchange.object();
     ObjectNode first = answer.putArray("errors").addObject();
