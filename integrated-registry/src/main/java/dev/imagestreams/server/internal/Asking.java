@@ -48,6 +48,7 @@ final class Asking {
     try {
       return question.ask();
     } catch (UpstreamException e) {
+      LOG.atInfo().addKeyValue("content", what).log("an upstream refuses: {}", e.getMessage());
       throw error(e);
     } catch (IOException | RuntimeException e) {
       LOG.atWarn().setCause(e).addKeyValue("content", what).log("an upstream failed");
