@@ -609,7 +609,8 @@ class PullThroughTest {
     byte[] old =
         """
         {"schemaVersion":1,"name":"team/app","tag":"1","architecture":"amd64",\
-        "fsLayers":[],"history":[]}"""
+        "fsLayers":[{"blobSum":"%s"}],"history":[{"v1Compatibility":"{}"}]}"""
+            .formatted(SMALL)
             .getBytes(UTF_8);
     upstream.put("team/app", old);
     upstream.type(Pushes.sha256(old), "application/vnd.docker.distribution.manifest.v1+json");

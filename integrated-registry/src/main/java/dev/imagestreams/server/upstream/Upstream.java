@@ -35,8 +35,8 @@ public interface Upstream {
   Optional<UpstreamContent> blob(String repository, Digest digest, List<Digest> manifests);
 
   /**
-   * Is told where a registry that asks is reached, before it asks: who asks there for the registry
-   * asks the registry itself.
+   * Is told where a registry that asks is reached, as soon as it listens: who fetches from there
+   * for the registry asks the registry itself.
    *
    * @param address {@code host:port}, as references to its images begin
    */
