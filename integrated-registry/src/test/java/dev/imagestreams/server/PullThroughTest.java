@@ -521,6 +521,22 @@ class PullThroughTest {
     assertThat(uploads()).isEmpty();
   }
 
+  /** It is what its digest says, and yet not what was promised. */
+  @Test
+  void contentOfAnotherSizeThanItsManifestSaysIsRefused() throws Exception {
+    start();
+    byte[] manifest =
+        new String(ScriptedUpstream.manifest(Pushes.LAYER), UTF_8)
+            .replace("\"size\":" + Pushes.LAYER.length, "\"size\":" + (Pushes.LAYER.length + 1))
+            .getBytes(UTF_8);
+    upstream.put("team/app", manifest);
+    upstream.put("team/app", Pushes.LAYER);
+    manifest("team/app", Pushes.sha256(manifest));
+
+    assertError(blob("team/app", SMALL), 502, "UNAVAILABLE");
+    assertThat(content(SMALL)).doesNotExist();
+  }
+
   /** An empty blob whose digest is another's: there are no last bytes to be kept back. */
   @Test
   void emptyBlobThatIsAnotherIsRefused() throws Exception {
