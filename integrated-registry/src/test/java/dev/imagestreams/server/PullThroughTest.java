@@ -457,7 +457,7 @@ class PullThroughTest {
 
     InputStream second = get(stream("team/other", digest)).body();
     assertThat(second.readNBytes(100_000)).isEqualTo(Arrays.copyOf(LARGE, 100_000));
-    assertError(blob("team/liar", digest), 404, "BLOB_UNKNOWN");
+    assertError(get(whole(http.request("/v2/team/liar/blobs/" + digest))), 404, "BLOB_UNKNOWN");
     get(held).release();
 
     assertThat(first.readAllBytes()).hasSize(LARGE.length - 1);
