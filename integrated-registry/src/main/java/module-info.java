@@ -14,4 +14,5 @@ module dev.imagestreams.server {
 
   exports dev.imagestreams.server;
   exports dev.imagestreams.server.access;
+  exports dev.imagestreams.server.upstream;
 }

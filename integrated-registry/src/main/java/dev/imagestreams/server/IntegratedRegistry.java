@@ -12,6 +12,7 @@ import dev.imagestreams.server.internal.AccessControl;
 import dev.imagestreams.server.internal.Collected;
 import dev.imagestreams.server.internal.RegistryService;
 import dev.imagestreams.server.internal.Scrub;
+import dev.imagestreams.server.upstream.Upstream;
 import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -198,6 +199,7 @@ public final class IntegratedRegistry implements AutoCloseable {
     if (closed.getAndSet(true)) {
       return;
     }
+    service.endPulls();
     if (container != null) {
       container.close();
     }
@@ -251,6 +253,7 @@ public final class IntegratedRegistry implements AutoCloseable {
     private final List<RegistryObserver> observers = new ArrayList<>();
     private @Nullable Authenticator authenticator;
     private @Nullable AccessPolicy policy;
+    private Optional<Upstream> upstream = Optional.empty();
 
     private Builder() {}
 
@@ -456,6 +459,15 @@ public final class IntegratedRegistry implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Where to get what clients ask for and was not pushed here; nowhere unless said. What comes
+     * from there is kept, also where clients may only read.
+     */
+    public Builder upstream(Upstream value) {
+      this.upstream = Optional.of(value);
+      return this;
+    }
+
     /** Where the time comes from. */
     public Builder clock(Clock value) {
       this.clock = Objects.requireNonNull(value, "clock");
@@ -528,6 +540,7 @@ public final class IntegratedRegistry implements AutoCloseable {
     }
 
     private void announce(RegistryService service, String address) {
+      upstream.ifPresent(asked -> asked.servedAt(address));
       if (publisher != null) {
         service.announce(address, publisher);
       }
@@ -549,7 +562,8 @@ public final class IntegratedRegistry implements AutoCloseable {
                 durability == Durability.FSYNC,
                 repositoryQuota,
                 totalQuota,
-                sparse));
+                sparse),
+            upstream);
       } catch (IOException e) {
         throw new RegistryStartException(
             "the data directory " + directory + " can't be used: " + reason(e), e);

@@ -37,6 +37,8 @@ class ArchitectureTest {
           .definedBy("dev.imagestreams.testkit..")
           .layer("stores")
           .definedBy("dev.imagestreams.store..")
+          .layer("pullthrough")
+          .definedBy("dev.imagestreams.pullthrough..")
           .layer("examples")
           .definedBy("dev.imagestreams.examples..")
           .whereLayer("model")
@@ -57,6 +59,8 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("model", "registry", "notifications", "core", "server")
           .whereLayer("stores")
           .mayOnlyAccessLayers("model", "notifications", "core")
+          .whereLayer("pullthrough")
+          .mayOnlyAccessLayers("model", "registry", "server")
           .whereLayer("examples")
           .mayNotBeAccessedByAnyLayer();
 

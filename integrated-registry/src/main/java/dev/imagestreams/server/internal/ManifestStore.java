@@ -108,7 +108,7 @@ final class ManifestStore {
   }
 
   /** Layers that may not be copied are fetched from elsewhere and need not be here. */
-  private static boolean isElsewhere(String mediaType) {
+  static boolean isElsewhere(String mediaType) {
     return mediaType.contains("nondistributable") || mediaType.contains(".foreign.");
   }
 

@@ -38,8 +38,7 @@ public final class RegistryExchange {
   /** Answers. */
   public void run() throws IOException {
     HttpServletRequest request = exchange.request();
-    exchange.response().setHeader("Docker-Distribution-API-Version", "registry/2.0");
-    exchange.response().setHeader("X-Content-Type-Options", "nosniff");
+    sayWhatThisIs();
     try {
       String path = request.getRequestURI().substring(request.getContextPath().length());
       Route route = Route.parse(path);
@@ -50,6 +49,9 @@ public final class RegistryExchange {
         dispatch(route, admit(route));
       }
     } catch (RegistryError e) {
+      if (exchange.response().isCommitted()) {
+        throw new IOException("an answer is broken off: " + e.getMessage(), e);
+      }
       refuse(e);
     } catch (Upload.WrongOffsetException | Upload.UploadBusyException e) {
       refuse(new RegistryError(416, "BLOB_UPLOAD_INVALID", String.valueOf(e.getMessage())));
@@ -120,8 +122,14 @@ public final class RegistryExchange {
     }
   }
 
+  private void sayWhatThisIs() {
+    exchange.response().setHeader("Docker-Distribution-API-Version", "registry/2.0");
+    exchange.response().setHeader("X-Content-Type-Options", "nosniff");
+  }
+
   private void refuse(RegistryError error) throws IOException {
-    exchange.response().resetBuffer();
+    exchange.response().reset(); // Also what was said of content that isn't sent after all.
+    sayWhatThisIs();
     error.headers().forEach(exchange.response()::setHeader);
     ObjectNode answer = Exchange.object();
     ObjectNode first = answer.putArray("errors").addObject();

@@ -22,6 +22,7 @@ import dev.imagestreams.server.storage.PushedManifest;
 import dev.imagestreams.server.storage.RepositoryFiles;
 import dev.imagestreams.server.storage.TagJournal;
 import dev.imagestreams.server.storage.Upload;
+import dev.imagestreams.server.upstream.Upstream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -55,6 +56,7 @@ public final class RegistryService implements AutoCloseable {
   private final Cache<Digest, String> seenIn = Caffeine.newBuilder().maximumSize(MAX_ASKED).build();
 
   private final GarbageCollector collector;
+  private final Optional<PullThrough> pull;
   private final Settings settings;
   private final Transfers transfers;
   private final Quota quota;
@@ -87,7 +89,8 @@ public final class RegistryService implements AutoCloseable {
       long totalQuota,
       boolean sparse) {}
 
-  private RegistryService(DataDirectory directory, Clock clock, Settings settings)
+  private RegistryService(
+      DataDirectory directory, Clock clock, Settings settings, Optional<Upstream> upstream)
       throws IOException {
     this.directory = directory;
     this.settings = settings;
@@ -109,17 +112,20 @@ public final class RegistryService implements AutoCloseable {
             guard,
             digest -> askedFor.getIfPresent(digest) != null,
             clock);
+    this.pull = upstream.map(u -> new PullThrough(u, blobs, repositories, manifests, locks, guard));
   }
 
   /**
    * Opens a registry's data.
    *
+   * @param upstream where to get what is not here
    * @throws IOException when the directory can't be used
    */
-  public static RegistryService open(Path data, Clock clock, Settings settings) throws IOException {
+  public static RegistryService open(
+      Path data, Clock clock, Settings settings, Optional<Upstream> upstream) throws IOException {
     DataDirectory directory = DataDirectory.open(data, settings.outlastsPower());
     try {
-      return new RegistryService(directory, clock, settings);
+      return new RegistryService(directory, clock, settings, upstream);
     } catch (IOException | RuntimeException e) {
       directory.close();
       throw e;
@@ -146,8 +152,12 @@ public final class RegistryService implements AutoCloseable {
 
   Manifest manifest(String repository, String reference) throws IOException {
     Digest digest = resolve(repository, reference);
-    return manifests
-        .find(repository, digest)
+    Optional<Manifest> here = manifests.find(repository, digest);
+    if (here.isPresent() || pull.isEmpty() || !isOwnName(repository)) {
+      return here.orElseThrow(() -> RegistryError.manifestUnknown(reference));
+    }
+    return pull.get()
+        .manifest(repository, digest)
         .orElseThrow(() -> RegistryError.manifestUnknown(reference));
   }
 
@@ -155,8 +165,10 @@ public final class RegistryService implements AutoCloseable {
     if (reference.indexOf(':') >= 0) {
       return digest(reference);
     }
-    return repositories
-        .tag(repository, validTag(reference))
+    String tag = validTag(reference);
+    Optional<Digest> here = repositories.tag(repository, tag);
+    return here.or(
+            () -> pull.filter(p -> isOwnName(repository)).flatMap(p -> p.tag(repository, tag)))
         .orElseThrow(
             () ->
                 repositories.exists(repository)
@@ -193,6 +205,9 @@ public final class RegistryService implements AutoCloseable {
           "the manifest's digest is " + manifest.digest() + ", not " + reference);
     }
     List<String> wanted = byDigest ? validTags(tags) : List.of(validTag(reference));
+    if (pull.isPresent()) {
+      pull.get().complete(repository, manifest);
+    }
     boolean mayOverwrite = wanted.stream().allMatch(tag -> mayOverwrite(by, repository, tag));
     // Who may only make tags pushes alone: nobody makes one between the look and the push.
     Lock pushing = mayOverwrite ? locks.shared(repository) : locks.alone(repository);
@@ -307,6 +322,7 @@ public final class RegistryService implements AutoCloseable {
       return false;
     }
     journal.removeManifest(repository, tags, digest, actor);
+    pull.ifPresent(p -> p.forget(repository));
     if (manifest.get().subject().isPresent()) {
       repositories.removeReferrer(repository, manifest.get().subject().get().digest(), digest);
     }
@@ -353,15 +369,27 @@ public final class RegistryService implements AutoCloseable {
    * default/app}, so the repository of that name can't be another.
    */
   private static void requireStreamName(String repository) {
-    StreamKey key;
     try {
-      key = StreamKey.parse(repository);
+      StreamKey key = StreamKey.parse(repository);
+      if (!isOwnName(repository, key)) {
+        throw RegistryError.nameInvalid(
+            "push to " + key.name() + " instead: it is what " + repository + " would be");
+      }
     } catch (InvalidReferenceException e) {
       throw RegistryError.nameInvalid(e.getMessage());
     }
-    if (key.toString().equals(repository) && key.namespace().equals(StreamKey.DEFAULT_NAMESPACE)) {
-      throw RegistryError.nameInvalid(
-          "push to " + key.name() + " instead: it is what " + repository + " would be");
+  }
+
+  private static boolean isOwnName(String repository, StreamKey key) {
+    return !key.toString().equals(repository)
+        || !key.namespace().equals(StreamKey.DEFAULT_NAMESPACE);
+  }
+
+  private static boolean isOwnName(String repository) {
+    try {
+      return isOwnName(repository, StreamKey.parse(repository));
+    } catch (InvalidReferenceException e) {
+      return false;
     }
   }
 
@@ -385,11 +413,15 @@ public final class RegistryService implements AutoCloseable {
 
   Blob blob(String repository, String reference) throws IOException {
     Digest digest = digest(reference);
-    if (!repositories.hasBlob(repository, digest)) {
-      throw RegistryError.blobUnknown(reference);
+    Optional<Blob> found = Optional.empty();
+    if (repositories.hasBlob(repository, digest)) {
+      askedFor.put(digest, true);
+      found = blobs.find(digest);
     }
-    askedFor.put(digest, true);
-    return blobs.find(digest).orElseThrow(() -> RegistryError.blobUnknown(reference));
+    if (found.isEmpty() && pull.isPresent()) {
+      found = pull.get().blob(repository, digest);
+    }
+    return found.orElseThrow(() -> RegistryError.blobUnknown(reference));
   }
 
   void deleteBlob(String repository, String reference) throws IOException {
@@ -529,8 +561,14 @@ public final class RegistryService implements AutoCloseable {
     }
   }
 
+  /** Ends what is being fetched from elsewhere: who waits for it is refused. */
+  public void endPulls() {
+    pull.ifPresent(PullThrough::close);
+  }
+
   @Override
   public void close() throws IOException {
+    endPulls();
     PushAnnouncer listening = announcer;
     if (listening != null) {
       listening.close();

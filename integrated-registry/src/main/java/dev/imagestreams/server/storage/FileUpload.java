@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** An upload into a file, hashed while it arrives. */
@@ -48,6 +49,11 @@ final class FileUpload implements Upload {
   @Override
   public long offset() {
     return offset;
+  }
+
+  @Override
+  public Optional<Path> file() {
+    return Optional.of(data);
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,8 @@ public final class RepositoryFiles {
 
   /** Where a tag points. */
   record TagTarget(long number, Digest digest) {}
+
+  private static final String PULLED = "_pulled";
 
   /** How much of each kind is remembered: a few hundred bytes each. */
   private static final int REMEMBERED = 20_000;
@@ -164,6 +167,24 @@ public final class RepositoryFiles {
     return member(repository, "_manifests", digest);
   }
 
+  /** Says of a manifest that it comes from elsewhere: its blobs may not be here. Durably. */
+  public void addPulled(String repository, Digest digest) throws IOException {
+    Path member = member(repository, PULLED, digest);
+    Durable.directories(Durable.directoryOf(member));
+    Durable.touch(member, wait);
+  }
+
+  /**
+   * The digests of manifests that came from elsewhere, the newest first. Some may be the
+   * repository's no more.
+   */
+  public List<Digest> pulledOf(String repository) throws IOException {
+    return members(repository, PULLED).stream()
+        .sorted(Comparator.comparing(StoredContent::since).reversed())
+        .map(StoredContent::digest)
+        .toList();
+  }
+
   /** The files that say that a manifest is the repository's, and about what. */
   List<Path> filesOf(String repository, PushedManifest manifest) {
     List<Path> files = new ArrayList<>(List.of(manifestFile(repository, manifest.digest())));
@@ -186,6 +207,8 @@ public final class RepositoryFiles {
     Path member = manifestFile(repository, digest);
     boolean removed = Durable.delete(member, wait);
     manifests.invalidate(member);
+    // One that is left behind says nothing of a manifest that isn't there.
+    Durable.delete(member(repository, PULLED, digest), Durable.Wait.NO);
     return removed;
   }
 

@@ -3,6 +3,8 @@ package dev.imagestreams.server.storage;
 import dev.imagestreams.model.Digest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Content on its way in. Survives a restart with what was stored of it. For one thread at a time:
@@ -15,6 +17,12 @@ public interface Upload {
 
   /** Bytes stored so far. */
   long offset();
+
+  /**
+   * The file that has the content so far, from its first byte on, where there is one: not before
+   * something was stored, and not after the end, but who has it open may read on.
+   */
+  Optional<Path> file();
 
   /**
    * Adds content.
