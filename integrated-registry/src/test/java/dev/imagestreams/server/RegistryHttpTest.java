@@ -358,7 +358,11 @@ class RegistryHttpTest {
   @ParameterizedTest
   @ValueSource(strings = {"%2e%2e", ".hidden", "-dash"})
   void refusesTagsThatAreNone(String tag) throws Exception {
-    assertError(http.get("/v2/tags/names/manifests/" + tag), 400, "TAG_INVALID");
+    http.image("tags/names", "1", "");
+
+    assertError(http.manifest("tags/names", tag, Pushes.manifest()), 400, "TAG_INVALID");
+    assertError(
+        http.send("DELETE", "/v2/tags/names/manifests/" + tag, new byte[0]), 400, "TAG_INVALID");
   }
 
   @Test

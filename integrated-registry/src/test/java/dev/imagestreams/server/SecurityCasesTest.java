@@ -192,7 +192,8 @@ class SecurityCasesTest {
   @ParameterizedTest
   @CsvSource({
     "GET, /v2/A/tags/list, 400, NAME_INVALID",
-    "GET, /v2/there/app/manifests/.bad, 400, TAG_INVALID",
+    "GET, /v2/there/app/manifests/.bad, 404, MANIFEST_UNKNOWN",
+    "DELETE, /v2/there/app/manifests/.bad, 400, TAG_INVALID",
     "GET, /v2/there/app/manifests/none, 404, MANIFEST_UNKNOWN",
     "GET, /v2/nowhere/tags/list, 404, NAME_UNKNOWN",
     "GET, /v2/there/app/blobs/sha256:0, 400, DIGEST_INVALID",

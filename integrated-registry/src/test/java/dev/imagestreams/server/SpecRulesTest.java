@@ -211,6 +211,17 @@ class SpecRulesTest {
     assertThat(http.get("/v2/tags/none/manifests/a").statusCode()).isEqualTo(404);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {".INVALID_MANIFEST_NAME", "-dash", "%2e%2e", "a%20b", "a%40b"})
+  void whatCanBeNoTagIsNotThereToThoseWhoRead(String reference) throws Exception {
+    http.image("tags/read", "1", "");
+    String path = "/v2/tags/read/manifests/" + reference;
+
+    assertError(http.get(path), 404, "MANIFEST_UNKNOWN");
+    assertThat(http.send("HEAD", path, NOTHING).statusCode()).isEqualTo(404);
+    assertError(http.get("/v2/tags/nowhere/manifests/" + reference), 404, "NAME_UNKNOWN");
+  }
+
   @Test
   void manifestAndBlobsAreKeptUnderTheDigestOfTheClientsAlgorithm() throws Exception {
     byte[] manifest = Pushes.manifest();

@@ -165,15 +165,20 @@ public final class RegistryService implements AutoCloseable {
     if (reference.indexOf(':') >= 0) {
       return digest(reference);
     }
-    String tag = validTag(reference);
+    // What can't be a tag is one that is not there to those who read: they are told 404.
+    Optional<Digest> tagged = isTag(reference) ? tagged(repository, reference) : Optional.empty();
+    return tagged.orElseThrow(
+        () ->
+            repositories.exists(repository)
+                ? RegistryError.manifestUnknown(reference)
+                : RegistryError.nameUnknown(repository));
+  }
+
+  /** What was pushed here comes first. */
+  private Optional<Digest> tagged(String repository, String tag) throws IOException {
     Optional<Digest> here = repositories.tag(repository, tag);
     return here.or(
-            () -> pull.filter(p -> isOwnName(repository)).flatMap(p -> p.tag(repository, tag)))
-        .orElseThrow(
-            () ->
-                repositories.exists(repository)
-                    ? RegistryError.manifestUnknown(reference)
-                    : RegistryError.nameUnknown(repository));
+        () -> pull.filter(p -> isOwnName(repository)).flatMap(p -> p.tag(repository, tag)));
   }
 
   /**
@@ -550,6 +555,14 @@ public final class RegistryService implements AutoCloseable {
       return Digest.parse(text);
     } catch (InvalidReferenceException e) {
       throw RegistryError.digestInvalid(e.getMessage());
+    }
+  }
+
+  private static boolean isTag(String reference) {
+    try {
+      return ImageReference.parse("any:" + reference).tag().isPresent();
+    } catch (InvalidReferenceException e) {
+      return false;
     }
   }
 
