@@ -710,6 +710,8 @@ class PullThroughTest {
             .resolve("data/repositories/team/app/_pulled/sha256")
             .resolve(digest.substring("sha256:".length()));
     assertThat(mark).exists();
+    assertThat(http.send("HEAD", "/v2/team/app/blobs/" + SMALL, NOTHING).statusCode())
+        .isEqualTo(200);
 
     assertThat(http.send("DELETE", "/v2/team/app/manifests/" + digest, NOTHING).statusCode())
         .isEqualTo(202);

@@ -37,6 +37,30 @@ class RegistryDataTest {
     }
   }
 
+  /**
+   * The journal has the delete, and nothing of the push without a tag: it must not delete again.
+   */
+  @Test
+  void keepsAManifestThatIsPushedAgainAfterItWasDeleted() throws Exception {
+    String path = "/v2/again/app/manifests/" + Pushes.sha256(Pushes.manifest());
+    try (IntegratedRegistry registry = start()) {
+      Pushes http = new Pushes(registry.address());
+      http.image("again/app", "v1", "");
+      assertThat(http.send("DELETE", path, new byte[0]).statusCode()).isEqualTo(202);
+      String digest = Pushes.sha256(Pushes.manifest());
+      assertThat(http.manifest("again/app", digest, Pushes.manifest()).statusCode()).isEqualTo(201);
+    }
+    try (IntegratedRegistry registry = start()) {
+      Pushes http = new Pushes(registry.address());
+      assertThat(http.get(path).body()).isEqualTo(Pushes.manifest());
+      assertThat(http.get(path).headers().firstValue("Content-Type")).hasValue(Pushes.OCI_MANIFEST);
+      assertThat(http.send("DELETE", path, new byte[0]).statusCode()).isEqualTo(202);
+    }
+    try (IntegratedRegistry registry = start()) {
+      assertThat(new Pushes(registry.address()).get(path).statusCode()).isEqualTo(404);
+    }
+  }
+
   @Test
   void goesOnWithAnUploadAfterARestart() throws Exception {
     byte[] first = Arrays.copyOfRange(Pushes.LAYER, 0, 10);

@@ -11,6 +11,7 @@ import dev.imagestreams.server.storage.Blob;
 import dev.imagestreams.server.storage.BlobStore;
 import dev.imagestreams.server.storage.PushedManifest;
 import dev.imagestreams.server.storage.RepositoryFiles;
+import dev.imagestreams.server.storage.TagJournal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -35,10 +36,12 @@ final class ManifestStore {
           .build();
   private final BlobStore blobs;
   private final RepositoryFiles repositories;
+  private final TagJournal journal;
 
-  ManifestStore(BlobStore blobs, RepositoryFiles repositories) {
+  ManifestStore(BlobStore blobs, RepositoryFiles repositories, TagJournal journal) {
     this.blobs = blobs;
     this.repositories = repositories;
+    this.journal = journal;
   }
 
   /**
@@ -58,10 +61,10 @@ final class ManifestStore {
     }
   }
 
-  /** Stores a manifest, durably. */
+  /** Stores a manifest without tags, durably. None may be deleted from the repository meanwhile. */
   void put(String repository, PushedManifest manifest) throws IOException {
     blobs.put(manifest.digest(), manifest.bytes());
-    repositories.addManifest(repository, manifest);
+    repositories.addManifest(repository, manifest, journal.last());
   }
 
   static PushedManifest pushed(Manifest manifest) {

@@ -98,9 +98,9 @@ public final class RegistryService implements AutoCloseable {
     FileBlobStore files = new FileBlobStore(directory, settings.openUploads());
     this.blobs = files;
     this.repositories = new RepositoryFiles(directory);
-    this.manifests = new ManifestStore(blobs, repositories);
     this.journal = new FileTagJournal(directory, files, repositories, clock);
     this.quota = new Quota(settings.repositoryQuota(), settings.totalQuota(), blobs, repositories);
+    this.manifests = new ManifestStore(blobs, repositories, journal);
     this.askedFor =
         Caffeine.newBuilder().expireAfterWrite(settings.grace()).maximumSize(MAX_ASKED).build();
     this.collector =

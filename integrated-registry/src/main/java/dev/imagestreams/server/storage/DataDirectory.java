@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * lock                                 held while a process uses the directory
  * blobs/ALGORITHM/HH/HEX               content, HH being the first two digits
  * repositories/NAME/_blobs/A/HEX       empty: the repository has this blob
- * repositories/NAME/_manifests/A/HEX   the media type of a manifest, whose bytes are a blob
+ * repositories/NAME/_manifests/A/HEX   the media type of a manifest, whose bytes are a blob; of one
+ *                                      that came without tags, a line with the journal's last number
  * repositories/NAME/_pulled/A/HEX      empty: the manifest came from elsewhere
  * repositories/NAME/_referrers/A/HEX/B-HEX   empty: the manifest B:HEX is about A:HEX
  * repositories/NAME/_tags/TAG          the number of the tag's last move, and its digest

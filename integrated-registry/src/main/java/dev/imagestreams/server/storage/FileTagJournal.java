@@ -50,7 +50,10 @@ public final class FileTagJournal implements TagJournal {
   private final JournalFiles files;
   private final Deque<TagMove> tail = new ArrayDeque<>();
   private CompletableFuture<Boolean> made = CompletableFuture.completedFuture(true);
-  private long last;
+
+  /** Written under the lock; who reads it without doesn't wait for the disk. */
+  private volatile long last;
+
   private long announced;
   private long applied;
 
@@ -305,6 +308,11 @@ public final class FileTagJournal implements TagJournal {
     synchronized (lock) {
       return files.read(file, false);
     }
+  }
+
+  @Override
+  public long last() {
+    return last;
   }
 
   @Override

@@ -50,7 +50,10 @@ final class Redo {
       restore(move.repository(), record.manifest().get());
     }
     if (move.tag().isEmpty()) {
-      repositories.removeManifest(move.repository(), removed(move), Durable.Wait.YES);
+      // One that came since, without tags, is in no record that would bring it back.
+      if (repositories.addedAfter(move.repository(), removed(move)) < move.number()) {
+        repositories.removeManifest(move.repository(), removed(move), Durable.Wait.YES);
+      }
     } else if (repositories.lastMove(move.repository(), move.tag()) < move.number()) {
       repositories.apply(move, Durable.Wait.YES);
     }

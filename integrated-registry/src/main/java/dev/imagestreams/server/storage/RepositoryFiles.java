@@ -131,7 +131,25 @@ public final class RepositoryFiles {
 
   /** The media type of one of the repository's manifests. */
   public Optional<String> manifestType(String repository, Digest digest) throws IOException {
-    return remembered(manifests, member(repository, "_manifests", digest), RepositoryFiles::text);
+    return remembered(manifests, manifestFile(repository, digest), RepositoryFiles::mediaType);
+  }
+
+  private static Optional<String> mediaType(Path file) throws IOException {
+    return text(file).map(text -> text.split("\n", 2)[0]);
+  }
+
+  /**
+   * The number of the journal's last record when a manifest came that is in none of them; 0 where
+   * it is in one, or was before this was written down.
+   */
+  long addedAfter(String repository, Digest digest) throws IOException {
+    Path file = manifestFile(repository, digest);
+    String[] lines = text(file).orElse("").split("\n", 2);
+    try {
+      return lines.length < 2 ? 0 : Long.parseLong(lines[1].strip());
+    } catch (NumberFormatException e) {
+      throw new IOException(file + " is damaged; remove it and push the manifest again", e);
+    }
   }
 
   private static Optional<String> text(Path file) throws IOException {
@@ -142,17 +160,29 @@ public final class RepositoryFiles {
     }
   }
 
-  /** Makes a stored manifest one of the repository's, durably. */
-  public void addManifest(String repository, PushedManifest manifest) throws IOException {
-    addManifest(repository, manifest, wait);
+  /**
+   * Makes a stored manifest one of the repository's, durably.
+   *
+   * @param after the number of the journal's last record: if it removes the manifest, that is not
+   *     to be done again
+   */
+  public void addManifest(String repository, PushedManifest manifest, long after)
+      throws IOException {
+    addManifest(repository, manifest, manifest.mediaType() + "\n" + after, wait);
   }
 
   void addManifest(String repository, PushedManifest manifest, Durable.Wait wait)
       throws IOException {
+    addManifest(repository, manifest, manifest.mediaType(), wait);
+  }
+
+  private void addManifest(
+      String repository, PushedManifest manifest, String content, Durable.Wait wait)
+      throws IOException {
     Path member = manifestFile(repository, manifest.digest());
     try {
       Durable.directories(Durable.directoryOf(member));
-      Durable.write(member, manifest.mediaType().getBytes(StandardCharsets.UTF_8), wait);
+      Durable.write(member, content.getBytes(StandardCharsets.UTF_8), wait);
     } finally {
       manifests.invalidate(member);
     }

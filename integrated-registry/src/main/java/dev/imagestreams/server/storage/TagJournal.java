@@ -52,6 +52,9 @@ public interface TagJournal extends AutoCloseable {
   /** The moves after a number, those of no tag among them, at most {@code max}, in order. */
   List<TagMove> movesAfter(long number, int max) throws IOException;
 
+  /** The number of the last record; 0 before the first. */
+  long last();
+
   /** The number up to which moves were announced. */
   long announced();
 
