@@ -304,7 +304,7 @@ class StreamUpstreamTest {
   // Credentials and care
 
   @Test
-  void credentialsGoToTheirRegistryAlone() throws Exception {
+  void case27CredentialsGoToTheirRegistryAlone() throws Exception {
     elsewhere.put("team/web", "latest", AMD);
     importWhole("shop/web", elsewhere, "team/web");
     try (FixtureRegistry open = FixtureRegistry.start()) {

@@ -155,7 +155,7 @@ class HttpSinkTest {
   }
 
   @Test
-  void privateAddressIsRefusedUnlessItIsAllowed() {
+  void case28PrivateAddressIsRefusedUnlessItIsAllowed() {
     server.enqueue(answer(200));
 
     assertThatThrownBy(() -> send(HttpSink.to(uri(server))))
@@ -254,7 +254,7 @@ class HttpSinkTest {
 
   @ParameterizedTest
   @ValueSource(ints = {NOT_THERE, HANGS, BREAKS, SENDS_NONSENSE, 308, 401, 429, 500})
-  void nothingSecretIsToldOfAFailure(int status) {
+  void case28NothingSecretIsToldOfAFailure(int status) {
     behave(status);
     HttpSink.Builder builder =
         to(server)
