@@ -73,6 +73,8 @@ public final class StreamUpstream implements Upstream {
   }
 
   /**
+   * One that is told more.
+   *
    * @param client what asks the registries; how often it tries again, and so how long clients wait
    *     for a refusal, is its to say
    */
@@ -215,6 +217,8 @@ public final class StreamUpstream implements Upstream {
     }
 
     /**
+     * The upstream.
+     *
      * @throws NullPointerException without {@link #streams}
      */
     public StreamUpstream build() {

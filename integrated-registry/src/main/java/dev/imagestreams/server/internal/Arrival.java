@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * A blob on its way in from elsewhere: fetched by one, read by any number. Thread-safe.
@@ -145,9 +146,7 @@ final class Arrival {
   long await(long position) throws IOException {
     lock.lock();
     try {
-      while (readable() <= position) {
-        waitForChange();
-      }
+      waitUntil(() -> readable() > position);
       return readable();
     } finally {
       lock.unlock();
@@ -169,24 +168,24 @@ final class Arrival {
   Blob awaitEnd() throws IOException {
     lock.lock();
     try {
-      while (blob.isEmpty()) {
-        waitForChange();
-      }
-      return blob.get();
+      waitUntil(() -> blob.isPresent());
+      return blob.orElseThrow();
     } finally {
       lock.unlock();
     }
   }
 
-  private void waitForChange() throws IOException {
-    if (failure.isPresent()) {
-      throw failure.get();
-    }
-    try {
-      changed.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while waiting for " + digest);
+  private void waitUntil(BooleanSupplier there) throws IOException {
+    while (!there.getAsBoolean()) {
+      if (failure.isPresent()) {
+        throw failure.get();
+      }
+      try {
+        changed.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted while waiting for " + digest);
+      }
     }
   }
 
