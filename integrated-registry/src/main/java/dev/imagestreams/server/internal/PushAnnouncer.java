@@ -23,7 +23,13 @@ import org.slf4j.LoggerFactory;
 final class PushAnnouncer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(PushAnnouncer.class);
-  private static final int BATCH = 5000;
+
+  /** At least as many as a segment of the journal has, which is read as a whole. */
+  private static final int BATCH = 50_000;
+
+  /** After how many it is written down up to where was told; telling again does no harm. */
+  private static final int MARK = 200;
+
   private static final long RETRY_MILLIS = 1000;
   private static final long CLOSE_MILLIS = 5000;
 
@@ -113,6 +119,15 @@ final class PushAnnouncer implements AutoCloseable {
     List<TagMove> moves;
     do {
       moves = journal.movesAfter(journal.announced(), BATCH);
+      announce(moves);
+    } while (!moves.isEmpty() && !isClosed());
+  }
+
+  /** The mark is written once in a while: it waits for those who push. */
+  private void announce(List<TagMove> moves) throws IOException {
+    long told = 0;
+    int unmarked = 0;
+    try {
       for (TagMove move : moves) {
         if (isClosed()) {
           return;
@@ -120,9 +135,18 @@ final class PushAnnouncer implements AutoCloseable {
         if (!move.tag().isEmpty()) { // Otherwise a manifest was removed, and its tags were told.
           publisher.accept(tell(move));
         }
-        journal.announced(move.number());
+        told = move.number();
+        unmarked++;
+        if (unmarked == MARK) {
+          journal.announced(told);
+          unmarked = 0;
+        }
       }
-    } while (!moves.isEmpty());
+    } finally {
+      if (unmarked > 0) {
+        journal.announced(told);
+      }
+    }
   }
 
   private boolean isClosed() {

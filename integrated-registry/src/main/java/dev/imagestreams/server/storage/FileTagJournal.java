@@ -30,7 +30,9 @@ import org.slf4j.LoggerFactory;
 public final class FileTagJournal implements TagJournal {
 
   private static final Logger LOG = LoggerFactory.getLogger(FileTagJournal.class);
-  private static final int SEGMENT_SIZE = 8 << 20;
+
+  /** A start does again what is in two of them at most. */
+  private static final int SEGMENT_SIZE = 4 << 20;
 
   /** Moves kept in memory for the announcer, which is rarely far behind. */
   private static final int MAX_TAIL = 1024;
@@ -160,6 +162,7 @@ public final class FileTagJournal implements TagJournal {
 
   /** Writes what several ask for at the same time, in their order. */
   private void record(List<JournalRequest> requests) throws IOException {
+    awaitSegmentBefore();
     synchronized (lock) {
       if (files.isFull()) {
         roll();
@@ -222,6 +225,21 @@ public final class FileTagJournal implements TagJournal {
   }
 
   // Segments
+
+  /**
+   * Who pushes faster than files can be made durable waits for that once in a while: otherwise a
+   * start would take longer and longer, since it does again what may be lost.
+   */
+  private void awaitSegmentBefore() throws IOException {
+    CompletableFuture<Boolean> before;
+    synchronized (lock) {
+      if (!files.isFull()) {
+        return;
+      }
+      before = made;
+    }
+    before.join();
+  }
 
   /** Begins another segment, and has the files of those before made durable. */
   private void roll() throws IOException {
@@ -303,11 +321,14 @@ public final class FileTagJournal implements TagJournal {
     return moves;
   }
 
-  /** The records of a file that may be appended to meanwhile. */
+  /** The records of a file, which is appended to meanwhile if it is the newest. */
   private List<JournalRecord> readWhole(Path file) throws IOException {
     synchronized (lock) {
-      return files.read(file, false);
+      if (files.isNewest(file)) {
+        return files.read(file, false);
+      }
     }
+    return files.read(file, false);
   }
 
   @Override
