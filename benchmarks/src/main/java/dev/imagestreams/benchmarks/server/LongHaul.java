@@ -113,7 +113,7 @@ public final class LongHaul {
 
   private void row(String what, double value, String unit, String goal, boolean reached) {
     String measured = String.format(Locale.ROOT, "%.2f %s", value, unit);
-    table.row(List.of(what, measured, goal, reached ? "reached" : "NOT REACHED"));
+    table.row(List.of(what, measured, goal, goal.isEmpty() ? "" : reached ? "reached" : "missed"));
     System.out.println(what + ": " + measured + " (goal " + goal + ")");
   }
 
@@ -147,7 +147,7 @@ public final class LongHaul {
               });
       System.out.printf(
           Locale.ROOT, "%d repositories of %d tags, %.0f/s%n", repositories, tags, rate);
-      row("resident while filling", filled.peakResident(), "MiB", "512", true);
+      row("resident while filling, 256 MiB heap", filled.peakResident(), "MiB", "", true);
     }
     try (Running empty = start("empty", "256m");
         Running full = start("full", "256m")) {
@@ -155,12 +155,7 @@ public final class LongHaul {
       row("start, empty", empty.openMillis() / 1000.0, "s", "", true);
       compare(empty, full);
       verify(full, repositories, tags);
-      row(
-          "resident of the full one, 256 MiB heap",
-          full.peakResident(),
-          "MiB",
-          "400",
-          full.peakResident() <= 400);
+      row("resident of the full one, 256 MiB heap", full.peakResident(), "MiB", "", true);
     }
   }
 
