@@ -3,6 +3,7 @@ package dev.imagestreams.examples;
 import dev.imagestreams.core.ImageStreams;
 import dev.imagestreams.core.store.PortableStore;
 import dev.imagestreams.notifications.NotificationBus;
+import dev.imagestreams.pullthrough.StreamUpstream;
 import dev.imagestreams.registry.RegistryClient;
 import dev.imagestreams.server.IntegratedRegistry;
 import java.io.PrintWriter;
@@ -38,6 +39,11 @@ final class ServeCommand implements Callable<Integer> {
       description = "Where the streams are kept that pushes make; without it none are made.")
   private @Nullable Path store;
 
+  @Option(
+      names = "--pull-through",
+      description = "Give clients also the images that streams imported from elsewhere.")
+  private boolean pullThrough;
+
   @Mixin private PollingOptions polling = new PollingOptions();
 
   @Spec private CommandSpec spec;
@@ -66,6 +72,10 @@ final class ServeCommand implements Callable<Integer> {
   private void requireSense() {
     polling.requireSense();
     options.requireSense();
+    if (store == null && pullThrough) {
+      throw new ParameterException(
+          spec.commandLine(), "--pull-through gives images of streams; add --store");
+    }
     if (store == null && polling.given()) {
       throw new ParameterException(
           spec.commandLine(), "--interval and --no-import are about streams; add --store");
@@ -81,8 +91,11 @@ final class ServeCommand implements Callable<Integer> {
   private IntegratedRegistry startWithStreams(IntegratedRegistry.Builder builder, Path directory) {
     PortableStore streams = opening(new StoreDirectory(directory).open());
     NotificationBus bus = opening(NotificationBus.over(streams.events()));
-    IntegratedRegistry registry = opening(builder.notificationBus(bus).start());
     RegistryClient client = opening(RegistryClient.create());
+    if (pullThrough) {
+      builder.upstream(StreamUpstream.of(streams::get, streams::image, client));
+    }
+    IntegratedRegistry registry = opening(builder.notificationBus(bus).start());
     ImageStreams.Builder followed =
         ImageStreams.builder().registryClient(client).store(streams).notificationBus(bus);
     opening(polling.applyTo(followed).build());

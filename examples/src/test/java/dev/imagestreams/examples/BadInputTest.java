@@ -225,6 +225,7 @@ class BadInputTest {
     Files.writeString(users, "ci:secret");
     serving("--htpasswd", users.toString()).failedWith(2, users.toString(), "line 1", "-B");
     serving("--anonymous-pull").failedWith(2, "--anonymous-pull", "add --htpasswd");
+    serving("--pull-through").failedWith(2, "--pull-through", "add --store");
   }
 
   @Test

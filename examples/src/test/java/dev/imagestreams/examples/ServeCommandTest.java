@@ -3,6 +3,8 @@ package dev.imagestreams.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.imagestreams.testkit.registry.FixtureRegistry;
+import dev.imagestreams.testkit.registry.SampleImage;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -84,6 +86,29 @@ class ServeCommandTest {
     await()
         .until(
             () -> server.errors().contains("actor=\"ci\"") || server.errors().contains("actor=ci"));
+  }
+
+  @Test
+  void imagesThatStreamsImportedComeThrough() throws Exception {
+    String store = directory.resolve("store").toString();
+    try (FixtureRegistry elsewhere = FixtureRegistry.start()) {
+      SampleImage image = SampleImage.of("elsewhere");
+      elsewhere.put("team/app", "1", image);
+      ProgramRun.of(
+              "import",
+              "shop/app:1",
+              "--from",
+              elsewhere.host() + "/team/app:1",
+              "--confirm",
+              "--store",
+              store)
+          .succeeded();
+      serve("--store", store, "--no-import", "--pull-through");
+
+      assertThat(send("GET", "/v2/shop/app/manifests/1", "")).isEqualTo(200);
+      assertThat(send("GET", "/v2/shop/app/manifests/2", "")).isEqualTo(404);
+    }
+    assertThat(send("GET", "/v2/shop/app/manifests/1", "")).as("kept").isEqualTo(200);
   }
 
   @Test
