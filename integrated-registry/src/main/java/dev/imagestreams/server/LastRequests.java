@@ -26,7 +26,7 @@ final class LastRequests extends ValveBase {
 
   @Override
   public void invoke(Request request, Response response) throws IOException, ServletException {
-    if (ending) {
+    if (ending && request.getProtocol().startsWith("HTTP/1")) {
       response.setHeader("Connection", "close");
     }
     getNext().invoke(request, response);

@@ -156,6 +156,35 @@ class GarbageTest {
   }
 
   @Test
+  void oldContentThatIsPushedAgainWhileItIsCollectedStays() throws Exception {
+    start(Duration.ofHours(1));
+    ExecutorService collecting = Executors.newSingleThreadExecutor();
+    try {
+      for (int round = 0; round < 20; round++) {
+        List<byte[]> blobs = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+          blobs.add((round + " " + i).getBytes(StandardCharsets.UTF_8));
+          http.blob("race/app", blobs.get(i));
+        }
+        age();
+        Future<?> collected = collecting.submit(() -> registry.collectGarbage());
+        for (byte[] blob : blobs) {
+          assertThat(http.blob("race/app", blob).statusCode()).isEqualTo(201);
+        }
+        collected.get(60, TimeUnit.SECONDS);
+
+        for (byte[] blob : blobs) {
+          assertThat(status("/v2/race/app/blobs/" + Pushes.sha256(blob)))
+              .as("a blob that was acknowledged in round " + round)
+              .isEqualTo(200);
+        }
+      }
+    } finally {
+      collecting.shutdownNow();
+    }
+  }
+
+  @Test
   void uploadsThatNobodyGoesOnWithAreDropped() throws Exception {
     start(
         IntegratedRegistry.builder()
@@ -242,10 +271,10 @@ class GarbageTest {
   private void push(String repository, String other, String comment, List<String> problems)
       throws Exception {
     String layer = Pushes.sha256(Pushes.LAYER);
-    http.blob(repository, Pushes.CONFIG);
+    blob(repository, Pushes.CONFIG, problems);
     http.send(
         "POST", "/v2/" + repository + "/blobs/uploads/?mount=" + layer + "&from=" + other, NOTHING);
-    http.blob(repository, Pushes.LAYER);
+    blob(repository, Pushes.LAYER, problems);
     byte[] manifest = Pushes.manifest(Pushes.CONFIG.length, Pushes.LAYER.length, comment);
     HttpResponse<byte[]> taken = http.manifest(repository, "latest", manifest);
     if (taken.statusCode() == 201) {
@@ -265,6 +294,15 @@ class GarbageTest {
         }
       }
       http.send("DELETE", "/v2/" + repository + "/manifests/" + Pushes.sha256(manifest), NOTHING);
+    }
+  }
+
+  private void blob(String repository, byte[] content, List<String> problems) throws Exception {
+    int status = http.blob(repository, content).statusCode();
+    if (status != 201) {
+      synchronized (problems) {
+        problems.add("a push of a blob was answered " + status);
+      }
     }
   }
 

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A request and its answer, with what all endpoints need of them. Not thread-safe. */
 final class Exchange {
@@ -20,13 +21,12 @@ final class Exchange {
 
   private final HttpServletRequest request;
   private final HttpServletResponse response;
-  private final SteadyBody body;
+  private @Nullable SteadyBody body;
   private long length;
 
-  Exchange(HttpServletRequest request, HttpServletResponse response) throws IOException {
+  Exchange(HttpServletRequest request, HttpServletResponse response) {
     this.request = request;
     this.response = response;
-    this.body = new SteadyBody(request.getInputStream(), System::nanoTime);
   }
 
   HttpServletRequest request() {
@@ -84,13 +84,18 @@ final class Exchange {
   }
 
   /** What is sent along. */
-  SteadyBody body() {
-    return body;
+  SteadyBody body() throws IOException {
+    SteadyBody sent = body;
+    if (sent == null) {
+      sent = new SteadyBody(request.getInputStream(), System::nanoTime);
+      body = sent;
+    }
+    return sent;
   }
 
   /** How much of the body was read. */
   long received() {
-    return body.count();
+    return body == null ? 0 : body.count();
   }
 
   // What is answered

@@ -103,8 +103,9 @@ final class GarbageCollector {
                 || askedFor.test(blob.digest());
         if (stays) {
           needed.add(blob.digest());
-        } else if (repositories.removeBlob(repository, blob.digest())) {
-          unlinked++;
+        } else if (guard.delete(
+            blob.digest(), () -> repositories.removeBlob(repository, blob.digest()))) {
+          unlinked++; // Otherwise it was pushed again just now.
         }
       }
       return unlinked;

@@ -28,8 +28,7 @@ public final class RegistryExchange {
       RegistryService service,
       AccessControl access,
       HttpServletRequest request,
-      HttpServletResponse response)
-      throws IOException {
+      HttpServletResponse response) {
     this.service = service;
     this.access = access;
     this.exchange = new Exchange(request, response);

@@ -43,6 +43,8 @@ public final class RegistryService implements AutoCloseable {
   /** How many blobs it is remembered of that somebody asked for them, or where they were pushed. */
   private static final int MAX_ASKED = 100_000;
 
+  private static final Duration MOST_AGAIN = Duration.ofHours(1);
+
   private final DataDirectory directory;
   private final BlobStore blobs;
   private final RepositoryFiles repositories;
@@ -50,7 +52,12 @@ public final class RegistryService implements AutoCloseable {
   private final TagJournal journal;
   private final RepositoryLocks locks = new RepositoryLocks();
   private final ContentGuard guard = new ContentGuard();
-  private final Cache<Digest, Boolean> askedFor;
+
+  /** When somebody last asked for a blob, as {@link System#nanoTime}. */
+  private final Cache<Digest, Long> askedFor;
+
+  /** After how long it is written down again that somebody asked: not each time. */
+  private final long askedAgain;
 
   /** In which repository content was pushed last; it may have gone from there since. */
   private final Cache<Digest, String> seenIn = Caffeine.newBuilder().maximumSize(MAX_ASKED).build();
@@ -101,8 +108,14 @@ public final class RegistryService implements AutoCloseable {
     this.journal = new FileTagJournal(directory, files, repositories, clock);
     this.quota = new Quota(settings.repositoryQuota(), settings.totalQuota(), blobs, repositories);
     this.manifests = new ManifestStore(blobs, repositories, journal);
+    Duration eighth = settings.grace().dividedBy(8);
+    Duration again = eighth.compareTo(MOST_AGAIN) < 0 ? eighth : MOST_AGAIN;
     this.askedFor =
-        Caffeine.newBuilder().expireAfterWrite(settings.grace()).maximumSize(MAX_ASKED).build();
+        Caffeine.newBuilder()
+            .expireAfterWrite(settings.grace().plus(again))
+            .maximumSize(MAX_ASKED)
+            .build();
+    this.askedAgain = again.toNanos();
     this.collector =
         new GarbageCollector(
             blobs,
@@ -420,13 +433,21 @@ public final class RegistryService implements AutoCloseable {
     Digest digest = digest(reference);
     Optional<Blob> found = Optional.empty();
     if (repositories.hasBlob(repository, digest)) {
-      askedFor.put(digest, true);
+      asked(digest);
       found = blobs.find(digest);
     }
     if (found.isEmpty() && pull.isPresent()) {
       found = pull.get().blob(repository, digest);
     }
     return found.orElseThrow(() -> RegistryError.blobUnknown(reference));
+  }
+
+  private void asked(Digest digest) {
+    long now = System.nanoTime();
+    Long before = askedFor.getIfPresent(digest);
+    if (before == null || now - before > askedAgain) {
+      askedFor.put(digest, now);
+    }
   }
 
   void deleteBlob(String repository, String reference) throws IOException {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -53,13 +54,30 @@ final class Durable {
 
   /** Makes an empty file be there, as of now. */
   static void touch(Path file, Wait wait) throws IOException {
+    boolean touched = false;
+    while (!touched) {
+      touched = create(file) || renew(file); // It may go between the one and the other.
+    }
+    // Also where it was there: perhaps by another request, which has not come so far.
+    syncDirectory(directoryOf(file), wait);
+  }
+
+  private static boolean create(Path file) throws IOException {
     try {
       Files.createFile(file);
+      return true;
     } catch (FileAlreadyExistsException e) {
-      // Perhaps of this moment, by another request: not durable before the directory is.
-      Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+      return false;
     }
-    syncDirectory(directoryOf(file), wait);
+  }
+
+  private static boolean renew(Path file) throws IOException {
+    try {
+      Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   /**

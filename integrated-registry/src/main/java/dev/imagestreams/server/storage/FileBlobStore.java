@@ -104,9 +104,14 @@ public final class FileBlobStore implements BlobStore {
   @Override
   public Optional<Blob> find(Digest digest) throws IOException {
     Path file = file(digest);
-    return Files.isRegularFile(file)
-        ? Optional.of(new FileBlob(file, Files.size(file)))
-        : Optional.empty();
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      return attributes.isRegularFile()
+          ? Optional.of(new FileBlob(file, attributes.size()))
+          : Optional.empty();
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
   }
 
   @Override
