@@ -39,8 +39,10 @@ final class BlobEndpoint {
     Blob blob = service.blob(route.repository(), route.last());
     HttpServletResponse response = exchange.response();
     response.setHeader("Accept-Ranges", "bytes");
-    // Whatever it is: nobody's browser is to take it for a page.
-    response.setHeader("Content-Security-Policy", "sandbox; default-src 'none'");
+    if (exchange.isGet()) {
+      // Whatever it is: nobody's browser is to take it for a page.
+      response.setHeader("Content-Security-Policy", "sandbox; default-src 'none'");
+    }
     if (exchange.isKnown(RegistryService.digest(route.last()))) {
       return;
     }

@@ -86,6 +86,9 @@ record Route(Kind kind, String repository, String last) {
   }
 
   private static String decode(String rawPath) {
+    if (rawPath.indexOf('%') < 0) {
+      return rawPath;
+    }
     try {
       return URLDecoder.decode(rawPath.replace("+", "%2B"), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
