@@ -41,6 +41,10 @@ public final class RegistrySpeed {
   private final int seconds;
   private final int pushes;
   private final Path directory;
+
+  /** Of the last run of wrk, in milliseconds. */
+  private double p99;
+
   private final Map<String, Map<String, List<Double>>> rows = new LinkedHashMap<>();
 
   private RegistrySpeed(int rounds, int seconds, int pushes, Path directory) {
@@ -190,6 +194,7 @@ public final class RegistrySpeed {
     String place = base + "/v2/" + REPOSITORY;
     add(warmUp, "GET /v2/", server, wrk(base + "/v2/"));
     add(warmUp, "GET manifest by tag", server, wrk(place + "/manifests/latest"));
+    add(warmUp, "p99 of that, ms", server, p99);
     add(warmUp, "GET manifest by digest", server, wrk(place + "/manifests/" + manifest));
     add(warmUp, "HEAD manifest by tag", server, ab(place + "/manifests/latest"));
     add(warmUp, "HEAD blob", server, ab(place + "/blobs/" + blob));
@@ -197,7 +202,17 @@ public final class RegistrySpeed {
       return;
     }
     add(warmUp, "PUT 100 MiB, MB/s", server, putLarge(pusher, base, large, largeDigest));
+    add(warmUp, "the same by PATCH, MB/s", server, patchLarge(base, large, largeDigest));
     add(warmUp, "GET 100 MiB, MB/s", server, getLarge(place + "/blobs/" + largeDigest));
+    add(warmUp, "GET 4 × 100 MiB, MB/s", server, getLargeAtOnce(place + "/blobs/" + largeDigest));
+    byte[] mebibyte = Pusher.unique(1 << 20);
+    String middle = pusher.blob(REPOSITORY, mebibyte);
+    add(warmUp, "GET 1 MiB, 8 connections", server, wrk(place + "/blobs/" + middle, 8));
+    add(
+        warmUp,
+        "push of a 1 KiB blob, 1 client",
+        server,
+        Pusher.rate(1, pushes / 4, i -> pusher.blob(REPOSITORY, Pusher.unique(1024))));
     String held = blob;
     add(
         warmUp,
@@ -224,7 +239,12 @@ public final class RegistrySpeed {
   }
 
   private double wrk(String url) throws IOException, InterruptedException {
-    String out = run("wrk", "-t2", "-c16", "-d" + seconds + "s", "--latency", url);
+    return wrk(url, 16);
+  }
+
+  private double wrk(String url, int connections) throws IOException, InterruptedException {
+    String out = run("wrk", "-t2", "-c" + connections, "-d" + seconds + "s", "--latency", url);
+    p99 = number("99%\\s+([\\d.]+)", out) * (out.matches("(?s).*99%\\s+[\\d.]+us.*") ? 0.001 : 1);
     return number("Requests/sec:\\s+([\\d.]+)", out);
   }
 
@@ -240,16 +260,67 @@ public final class RegistrySpeed {
         / 1e6;
   }
 
-  /** The blob is deleted first where that can be done: most registries take a known one sooner. */
+  /** Four at a time, all in all. */
+  private static double getLargeAtOnce(String url) throws IOException, InterruptedException {
+    List<Process> clients = new ArrayList<>();
+    long start = System.nanoTime();
+    for (int i = 0; i < 4; i++) {
+      clients.add(new ProcessBuilder("curl", "-s", "-f", "-o", "/dev/null", url).start());
+    }
+    for (Process client : clients) {
+      if (client.waitFor() != 0) {
+        throw new IOException(url + " could not be fetched four times at once");
+      }
+    }
+    return 4.0 * LARGE / 1e6 / ((System.nanoTime() - start) / 1e9);
+  }
+
+  /** As docker does it. */
+  private double patchLarge(String base, Path large, String digest)
+      throws IOException, InterruptedException {
+    String begun =
+        run("curl", "-s", "-i", "-X", "POST", base + "/v2/" + REPOSITORY + "/blobs/uploads/");
+    long start = System.nanoTime();
+    String sent =
+        run(
+            "curl",
+            "-s",
+            "-f",
+            "-i",
+            "-X",
+            "PATCH",
+            "-H",
+            "Content-Type: application/octet-stream",
+            "-H",
+            "Expect:",
+            "-T",
+            large.toString(),
+            location(base, begun));
+    String at = location(base, sent);
+    run(
+        "curl",
+        "-s",
+        "-f",
+        "-X",
+        "PUT",
+        at + (at.indexOf('?') < 0 ? "?" : "&") + "digest=" + digest);
+    return LARGE / 1e6 / ((System.nanoTime() - start) / 1e9);
+  }
+
+  private static String location(String base, String answer) throws IOException {
+    Matcher location = Pattern.compile("(?im)^location: (\\S+)").matcher(answer);
+    if (!location.find()) {
+      throw new IOException("no Location: " + answer);
+    }
+    return location.group(1).startsWith("http") ? location.group(1) : base + location.group(1);
+  }
+
+  /** In one PUT, whether it is there already or not. */
   private double putLarge(Pusher pusher, String base, Path large, String digest)
       throws IOException, InterruptedException {
     String begun =
         run("curl", "-s", "-i", "-X", "POST", base + "/v2/" + REPOSITORY + "/blobs/uploads/");
-    Matcher location = Pattern.compile("(?im)^location: (\\S+)").matcher(begun);
-    if (!location.find()) {
-      throw new IOException("no Location: " + begun);
-    }
-    String at = location.group(1).startsWith("http") ? location.group(1) : base + location.group(1);
+    String at = location(base, begun);
     String query = (at.indexOf('?') < 0 ? "?" : "&") + "digest=" + digest;
     String speed =
         run(
@@ -359,7 +430,9 @@ public final class RegistrySpeed {
         (row, by) -> {
           double ours = median(by.get("ours"));
           double theirs = median(by.get("docker-registry"));
-          double floor = median(by.getOrDefault("floor", by.get("empty servlet")));
+          List<Double> floors =
+              by.getOrDefault("floor", by.getOrDefault("empty servlet", List.of()));
+          double floor = median(floors);
           table.row(
               List.of(
                   row,

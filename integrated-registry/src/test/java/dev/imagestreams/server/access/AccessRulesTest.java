@@ -15,7 +15,7 @@ class AccessRulesTest {
   private static final AccessRules RULES =
       AccessRules.builder()
           .anyone("public/**", Action.PULL)
-          .users("shared/*", Action.PULL)
+          .users("common/*", Action.PULL)
           .user("ci", "team/app", Action.PUSH, Action.OVERWRITE)
           .user("ci", "**", Action.DELETE, Action.CATALOG)
           .group("admins", "**", Action.values())
@@ -38,10 +38,10 @@ class AccessRulesTest {
     "'', PULL, public, false",
     "'', PULL, public2/a, false",
     "'', PUSH, public/a, false",
-    "'', PULL, shared/a, false",
+    "'', PULL, common/a, false",
     "'', CATALOG, '', false",
-    "bob, PULL, shared/a, true",
-    "bob, PULL, shared/a/b, false",
+    "bob, PULL, common/a, true",
+    "bob, PULL, common/a/b, false",
     "bob, PULL, team/app, false",
     "ci, PUSH, team/app, true",
     "ci, PUSH, team/app2, false",
