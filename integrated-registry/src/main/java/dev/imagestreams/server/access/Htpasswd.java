@@ -38,6 +38,10 @@ public final class Htpasswd implements Authenticator {
   private static final int MAX_COST = 16;
 
   private static final long MAX_WAIT_SECONDS = 10;
+
+  /** Each has a thread wait, which others have none of then. */
+  private static final int MAX_WAITING = 32;
+
   private static final AtomicLong READINGS = new AtomicLong();
 
   /**
@@ -57,6 +61,8 @@ public final class Htpasswd implements Authenticator {
   /** So that guessing passwords leaves a processor to everybody else. */
   private final Semaphore processors =
       new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+
+  private final Semaphore waiting = new Semaphore(MAX_WAITING);
 
   private Htpasswd(WatchedFile<Users> file) {
     this.file = file;
@@ -121,6 +127,9 @@ public final class Htpasswd implements Authenticator {
   }
 
   private boolean isRight(byte[] password, byte[] hash) throws IOException {
+    if (!waiting.tryAcquire()) {
+      throw new IOException("too many passwords are being checked");
+    }
     try {
       if (!processors.tryAcquire(MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
         throw new IOException("too many passwords are being checked");
@@ -128,6 +137,8 @@ public final class Htpasswd implements Authenticator {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted before the password was checked", e);
+    } finally {
+      waiting.release();
     }
     try {
       return BCrypt.verifyer(null, LongPasswordStrategies.truncate(BCrypt.Version.VERSION_2A))

@@ -28,7 +28,10 @@ final class TokenService implements Authenticator {
 
   static final String PATH = "token";
   private static final Duration LIFE = Duration.ofMinutes(5);
-  private static final int MAX_TOKENS = 10_000;
+
+  /** How many characters are kept of what tokens stand for: some 30,000 tokens. */
+  private static final long KEPT = 8 << 20;
+
   private static final int TOKEN_BYTES = 32;
 
   private final Authenticator passwords;
@@ -36,7 +39,11 @@ final class TokenService implements Authenticator {
   private final SecureRandom random = new SecureRandom();
   private final String anonymous = newToken();
   private final Cache<String, String> authorizations =
-      Caffeine.newBuilder().expireAfterWrite(LIFE).maximumSize(MAX_TOKENS).build();
+      Caffeine.newBuilder()
+          .expireAfterWrite(LIFE)
+          .maximumWeight(KEPT)
+          .<String, String>weigher((token, authorization) -> 200 + authorization.length())
+          .build();
 
   /**
    * @param host how clients reach the registry, {@code host:port}; asked when it listens

@@ -3,12 +3,17 @@ package dev.imagestreams.server.access;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,6 +128,32 @@ class HtpasswdTest {
     assertThat(users.authenticate(basic("long", x72))).isPresent();
     assertThat(users.authenticate(basic("long", "x".repeat(71)))).isEmpty();
     assertThat(users.authenticate(basic("long", "y".repeat(1 << 20)))).isEmpty();
+  }
+
+  /** A hash of cost 14 takes a second or so: long enough for all to come. */
+  @Test
+  void case25WhoGuessesPasswordsHoldsNoMoreThanSomeThreads() throws Exception {
+    Htpasswd users = Htpasswd.file(file(ALICE.replace("$05$", "$14$")));
+    ExecutorService guessing = Executors.newFixedThreadPool(100);
+    AtomicInteger refused = new AtomicInteger();
+    try {
+      for (int i = 0; i < 100; i++) {
+        String guess = basic("alice", "guess " + i);
+        guessing.execute(
+            () -> {
+              try {
+                users.authenticate(guess);
+              } catch (IOException e) {
+                refused.incrementAndGet();
+              }
+            });
+      }
+
+      await().atMost(Duration.ofSeconds(30)).until(() -> refused.get() >= 50);
+    } finally {
+      guessing.shutdownNow();
+    }
+    assertThat(refused.get()).isGreaterThanOrEqualTo(50);
   }
 
   @ParameterizedTest
