@@ -191,7 +191,9 @@ class WatchCommandTest {
         StoreScene.move(store, "app", "latest", 4);
       }
 
-      assertThat(lines(1)).last().asString().contains(StoreScene.digest(4));
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> out.toString().contains(StoreScene.digest(4)));
       assertThat(registry.requests()).isEmpty();
     }
   }

@@ -28,6 +28,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.AfterEach;
@@ -193,6 +194,17 @@ class ContainerTest {
         });
   }
 
+  /** Until the registry has begun to store what a client sends. */
+  private void awaitReceiving() {
+    await()
+        .until(
+            () -> {
+              try (Stream<Path> files = Files.walk(directory.resolve("data/uploads"))) {
+                return files.anyMatch(file -> file.endsWith("data"));
+              }
+            });
+  }
+
   @Test
   void requestsUnderWayAreWaitedForAtTheEnd() throws Exception {
     registry = builder().start();
@@ -200,6 +212,7 @@ class ContainerTest {
     CountDownLatch goOn = new CountDownLatch(1);
     Future<Integer> upload = slowUpload(began, goOn);
     began.await();
+    awaitReceiving();
 
     Future<?> closing = threads.submit(() -> registry.close());
     await().until(() -> !registry.health().ready());
@@ -249,6 +262,7 @@ class ContainerTest {
     CountDownLatch goOn = new CountDownLatch(1);
     Future<Integer> upload = slowUpload(began, goOn);
     began.await();
+    awaitReceiving();
 
     registry.close();
     goOn.countDown();
@@ -272,6 +286,7 @@ class ContainerTest {
     CountDownLatch goOn = new CountDownLatch(1);
     Future<Integer> upload = slowUpload(began, goOn);
     began.await();
+    awaitReceiving();
     Pushes http = new Pushes(registry.address());
 
     HttpResponse<byte[]> refused = http.blob("other/app", Pushes.LAYER);

@@ -470,11 +470,14 @@ class PullThroughTest {
 
   // What goes wrong
 
+  /** If all came before the client was answered at all, it is told at once that it is wrong. */
   private void assertBreaksOff(String digest) throws Exception {
     HttpResponse<InputStream> answer = get(stream("team/app", digest));
     try (InputStream in = answer.body()) {
-      assertThat(answer.statusCode()).isEqualTo(200);
-      assertThatThrownBy(in::readAllBytes).isInstanceOf(IOException.class);
+      assertThat(answer.statusCode()).isIn(200, 502);
+      if (answer.statusCode() == 200) {
+        assertThatThrownBy(in::readAllBytes).isInstanceOf(IOException.class);
+      }
     }
   }
 

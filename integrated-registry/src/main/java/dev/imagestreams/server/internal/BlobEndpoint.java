@@ -28,7 +28,7 @@ final class BlobEndpoint {
   void answer(Route route) throws IOException {
     exchange.requireMethod("GET", "DELETE");
     if (exchange.method().equals("DELETE")) {
-      service.deleteBlob(route.repository(), route.last());
+      service.blobs().delete(route.repository(), route.last());
       exchange.empty(202);
     } else {
       get(route);
@@ -36,14 +36,14 @@ final class BlobEndpoint {
   }
 
   private void get(Route route) throws IOException {
-    Blob blob = service.blob(route.repository(), route.last());
+    Blob blob = service.blobs().find(route.repository(), route.last());
     HttpServletResponse response = exchange.response();
     response.setHeader("Accept-Ranges", "bytes");
     if (exchange.isGet()) {
       // Whatever it is: nobody's browser is to take it for a page.
       response.setHeader("Content-Security-Policy", "sandbox; default-src 'none'");
     }
-    if (exchange.isKnown(RegistryService.digest(route.last()))) {
+    if (exchange.isKnown(Names.digest(route.last()))) {
       return;
     }
     response.setContentType("application/octet-stream");

@@ -80,7 +80,7 @@ final class ListEndpoint {
     Optional<String> type = exchange.query("artifactType");
     String last = exchange.query("last").orElse("");
     List<Descriptor> referrers =
-        service.referrers(route.repository(), RegistryService.digest(route.last())).stream()
+        service.referrers(route.repository(), Names.digest(route.last())).stream()
             .filter(each -> type.isEmpty() || each.artifactType().equals(type.get()))
             .filter(each -> each.digest().toString().compareTo(last) > 0)
             .toList();

@@ -29,14 +29,14 @@ final class UploadEndpoint {
   void begin(Route route) throws IOException {
     exchange.requireMethod("POST");
     String repository = route.repository();
-    Optional<Digest> mount = exchange.query("mount").map(RegistryService::digest);
-    Optional<Digest> whole = exchange.query("digest").map(RegistryService::digest);
+    Optional<Digest> mount = exchange.query("mount").map(Names::digest);
+    Optional<Digest> whole = exchange.query("digest").map(Names::digest);
     exchange.query("digest-algorithm").ifPresent(UploadEndpoint::requireKnown);
     if (mount.isPresent() && isMounted(repository, mount.get())) {
       created(repository, mount.get());
       return;
     }
-    Upload upload = service.beginUpload(repository);
+    Upload upload = service.blobs().begin(repository);
     if (whole.isPresent()) {
       takeWhole(repository, upload, whole.get());
     } else {
@@ -57,13 +57,13 @@ final class UploadEndpoint {
 
   /** From where it can't be, or where the client may not pull, the content is asked for. */
   private boolean isMounted(String repository, Digest digest) throws IOException {
-    return service.mount(visit, repository, digest, exchange.query("from"));
+    return service.blobs().mount(visit, repository, digest, exchange.query("from"));
   }
 
   /** Nobody knows the upload's name, so nobody could go on with it if it broke off. */
   private void takeWhole(String repository, Upload upload, Digest digest) throws IOException {
     try {
-      service.receive(repository, upload, 0, exchange.body());
+      service.blobs().receive(repository, upload, 0, exchange.body());
       finish(repository, upload, digest);
     } catch (IOException | RuntimeException e) {
       upload.cancel();
@@ -76,10 +76,9 @@ final class UploadEndpoint {
   void answer(Route route) throws IOException {
     exchange.requireMethod("GET", "PATCH", "PUT", "DELETE");
     String repository = route.repository();
-    Upload upload = service.upload(repository, route.last());
+    Upload upload = service.blobs().upload(repository, route.last());
     switch (exchange.method()) {
       case "PATCH" -> {
-        service.requireWritable();
         append(repository, upload);
         status(202, repository, upload);
       }
@@ -87,9 +86,8 @@ final class UploadEndpoint {
         Digest whole =
             exchange
                 .query("digest")
-                .map(RegistryService::digest)
+                .map(Names::digest)
                 .orElseThrow(() -> RegistryError.digestInvalid("the query needs a digest"));
-        service.requireWritable();
         append(repository, upload);
         finish(repository, upload, whole);
       }
@@ -119,11 +117,11 @@ final class UploadEndpoint {
             headers(repository, upload));
       }
     }
-    service.receive(repository, upload, at, exchange.body());
+    service.blobs().receive(repository, upload, at, exchange.body());
   }
 
   private void finish(String repository, Upload upload, Digest digest) throws IOException {
-    service.finishUpload(repository, upload, digest);
+    service.blobs().finish(repository, upload, digest);
     created(repository, digest);
   }
 
