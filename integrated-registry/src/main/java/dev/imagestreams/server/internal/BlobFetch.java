@@ -52,21 +52,26 @@ final class BlobFetch implements Runnable {
   @Override
   public void run() {
     try {
-      arrival.arrived(fetch());
+      Blob whole = fetch();
+      ended.run();
+      arrival.arrived(whole);
     } catch (RegistryError e) {
-      arrival.fail(e);
+      fail(e);
     } catch (IOException | RuntimeException | Error e) {
       LOG.atError().setCause(e).addKeyValue("blob", blob.digest()).log("a blob was not stored");
-      arrival.fail(new RegistryError(500, "UNKNOWN", "the registry failed; its log says why"));
-    } finally {
-      ended.run();
+      fail(new RegistryError(500, "UNKNOWN", "the registry failed; its log says why"));
     }
   }
 
   /** Has those who wait wait no longer: it will not be run. */
   void giveUp() {
-    arrival.fail(closing());
+    fail(closing());
+  }
+
+  /** Who is told of it may ask again at once, and is not to be told of it again. */
+  private void fail(RegistryError error) {
     ended.run();
+    arrival.fail(error);
   }
 
   static RegistryError closing() {

@@ -108,13 +108,14 @@ final class PullThrough implements AutoCloseable {
     }
     try {
       Optional<Manifest> found = fetch(wanted);
+      pulls.remove(wanted, mine);
       mine.complete(found);
       return found;
     } catch (IOException | RuntimeException | Error e) {
+      // Before those who wait are told: they may ask again at once.
+      pulls.remove(wanted, mine);
       mine.completeExceptionally(e);
       throw e;
-    } finally {
-      pulls.remove(wanted, mine);
     }
   }
 
