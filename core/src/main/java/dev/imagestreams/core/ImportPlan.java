@@ -119,6 +119,6 @@ record ImportPlan(
 
   /** Whether all sources of a stream may be asked insecurely. */
   static boolean insecure(ImageStream stream) {
-    return "true".equals(stream.metadata().annotations().get(ImageStream.INSECURE_ANNOTATION));
+    return ImageStream.permitsInsecure(stream.metadata());
   }
 }

@@ -91,6 +91,11 @@ public record ImageStream(
     return metadata.key();
   }
 
+  /** Whether an object says, as {@link #INSECURE_ANNOTATION}, that its sources may be insecure. */
+  public static boolean permitsInsecure(ObjectMeta metadata) {
+    return "true".equals(metadata.annotations().get(INSECURE_ANNOTATION));
+  }
+
   /** What {@code tag} points to now, if it ever pointed to anything. */
   public Optional<TagEvent> latest(String tag) {
     return status.tag(tag).flatMap(NamedTagEventList::latest);

@@ -500,16 +500,29 @@ public final class IntegratedRegistry implements AutoCloseable {
      */
     public IntegratedRegistry start() {
       RegistryService service = openData();
+      try {
+        return listen(service);
+      } catch (EmbeddedContainer.NotStartedException e) {
+        closeService(service);
+        throw new RegistryStartException("the registry " + e.getMessage(), e);
+      } catch (RuntimeException e) {
+        closeService(service);
+        throw e;
+      }
+    }
+
+    private IntegratedRegistry listen(RegistryService service)
+        throws EmbeddedContainer.NotStartedException {
       CompletableFuture<String> reached = new CompletableFuture<>();
+      CompletableFuture<IntegratedRegistry> started = new CompletableFuture<>();
       AccessControl access = AccessControl.of(authenticator, policy, reached::join);
       Observers told = new Observers(observers);
       RegistryServlet servlet = new RegistryServlet(service, access, told);
-      CompletableFuture<IntegratedRegistry> started = new CompletableFuture<>();
+      EmbeddedContainer listening =
+          EmbeddedContainer.start(
+              new EmbeddedContainer.Settings(host, port, tls, connections, drain),
+              servlets(servlet, started));
       try {
-        EmbeddedContainer listening =
-            EmbeddedContainer.start(
-                new EmbeddedContainer.Settings(host, port, tls, connections, drain),
-                servlets(servlet, started));
         String address = publicAddress == null ? listening.address() : publicAddress;
         reached.complete(address);
         announce(service, address);
@@ -517,11 +530,9 @@ public final class IntegratedRegistry implements AutoCloseable {
             new IntegratedRegistry(service, servlet, told, listening, address, scheduled());
         started.complete(registry);
         return registry;
-      } catch (EmbeddedContainer.NotStartedException e) {
-        closeService(service);
-        throw new RegistryStartException("the registry " + e.getMessage(), e);
       } catch (RuntimeException e) {
-        closeService(service);
+        started.completeExceptionally(e); // Who asks how it is need not wait for the answer.
+        listening.close();
         throw e;
       }
     }

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.imagestreams.model.Digest;
+import dev.imagestreams.server.upstream.Upstream;
+import dev.imagestreams.server.upstream.UpstreamContent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -23,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -159,6 +163,44 @@ class ContainerTest {
     assertThatThrownBy(() -> builder().tls(directory.resolve("gone"), none).start())
         .isInstanceOf(RegistryStartException.class)
         .hasMessageContaining("gone");
+  }
+
+  /** Tells nobody anything, and fails when it is told where the registry is. */
+  private static final Upstream FAILING =
+      new Upstream() {
+        @Override
+        public Optional<Digest> tag(String repository, String tag) {
+          return Optional.empty();
+        }
+
+        @Override
+        public Optional<UpstreamContent> manifest(String repository, Digest digest) {
+          return Optional.empty();
+        }
+
+        @Override
+        public Optional<UpstreamContent> blob(
+            String repository, Digest digest, List<Digest> manifests) {
+          return Optional.empty();
+        }
+
+        @Override
+        public void servedAt(String address) {
+          throw new IllegalStateException("fails at the start");
+        }
+      };
+
+  @Test
+  void startThatFailsHalfwayLeavesNothingListeningAndNothingInUse() throws Exception {
+    registry = builder().start();
+    int port = registry.port();
+    registry.close();
+
+    assertThatThrownBy(() -> builder().listen("127.0.0.1", port).upstream(FAILING).start())
+        .hasMessage("fails at the start");
+
+    registry = builder().listen("127.0.0.1", port).start();
+    assertThat(new Pushes(registry.address()).get("/v2/").statusCode()).isEqualTo(200);
   }
 
   // The end

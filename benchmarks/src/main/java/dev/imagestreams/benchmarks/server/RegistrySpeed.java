@@ -201,7 +201,7 @@ public final class RegistrySpeed {
     if (!server.isRegistry()) {
       return;
     }
-    add(warmUp, "PUT 100 MiB, MB/s", server, putLarge(pusher, base, large, largeDigest));
+    add(warmUp, "PUT 100 MiB, MB/s", server, putLarge(base, large, largeDigest));
     add(warmUp, "the same by PATCH, MB/s", server, patchLarge(base, large, largeDigest));
     add(warmUp, "GET 100 MiB, MB/s", server, getLarge(place + "/blobs/" + largeDigest));
     add(warmUp, "GET 4 × 100 MiB, MB/s", server, getLargeAtOnce(place + "/blobs/" + largeDigest));
@@ -278,8 +278,7 @@ public final class RegistrySpeed {
   /** As docker does it. */
   private double patchLarge(String base, Path large, String digest)
       throws IOException, InterruptedException {
-    String begun =
-        run("curl", "-s", "-i", "-X", "POST", base + "/v2/" + REPOSITORY + "/blobs/uploads/");
+    String first = beginUpload(base);
     long start = System.nanoTime();
     String sent =
         run(
@@ -295,7 +294,7 @@ public final class RegistrySpeed {
             "Expect:",
             "-T",
             large.toString(),
-            location(base, begun));
+            first);
     String at = location(base, sent);
     run(
         "curl",
@@ -307,6 +306,12 @@ public final class RegistrySpeed {
     return LARGE / 1e6 / ((System.nanoTime() - start) / 1e9);
   }
 
+  /** Where it goes on. */
+  private static String beginUpload(String base) throws IOException, InterruptedException {
+    String uploads = base + "/v2/" + REPOSITORY + "/blobs/uploads/";
+    return location(base, run("curl", "-s", "-i", "-X", "POST", uploads));
+  }
+
   private static String location(String base, String answer) throws IOException {
     Matcher location = Pattern.compile("(?im)^location: (\\S+)").matcher(answer);
     if (!location.find()) {
@@ -316,11 +321,9 @@ public final class RegistrySpeed {
   }
 
   /** In one PUT, whether it is there already or not. */
-  private double putLarge(Pusher pusher, String base, Path large, String digest)
+  private double putLarge(String base, Path large, String digest)
       throws IOException, InterruptedException {
-    String begun =
-        run("curl", "-s", "-i", "-X", "POST", base + "/v2/" + REPOSITORY + "/blobs/uploads/");
-    String at = location(base, begun);
+    String at = beginUpload(base);
     String query = (at.indexOf('?') < 0 ? "?" : "&") + "digest=" + digest;
     String speed =
         run(

@@ -213,7 +213,7 @@ final class Interests {
   }
 
   private boolean insecureStream() {
-    return "true".equals(stream.metadata().annotations().get(ImageStream.INSECURE_ANNOTATION));
+    return ImageStream.permitsInsecure(stream.metadata());
   }
 
   private void add(Repository repository, boolean insecure, Interest interest) {

@@ -114,7 +114,7 @@ final class Sources {
 
   /** As an import of the tag would be. */
   private static boolean isInsecure(ImageStream stream, String tag) {
-    return "true".equals(stream.metadata().annotations().get(ImageStream.INSECURE_ANNOTATION))
+    return ImageStream.permitsInsecure(stream.metadata())
         || stream
             .spec()
             .tag(tag)

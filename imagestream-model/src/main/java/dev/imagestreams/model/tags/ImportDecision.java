@@ -184,12 +184,7 @@ record ImportDecision(ImportRequest request, StreamKey key, String tag) {
 
   /** What is asked for now goes before what the stream says. */
   private boolean insecure(ImageStream stream) {
-    return request
-        .insecure()
-        .orElseGet(
-            () ->
-                "true"
-                    .equals(stream.metadata().annotations().get(ImageStream.INSECURE_ANNOTATION)));
+    return request.insecure().orElseGet(() -> ImageStream.permitsInsecure(stream.metadata()));
   }
 
   private TagImportPolicy policy(boolean insecure, boolean scheduled, String oldMode) {

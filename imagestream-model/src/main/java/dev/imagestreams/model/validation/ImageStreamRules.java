@@ -28,7 +28,7 @@ final class ImageStreamRules {
         stream.metadata(),
         MetadataRules.Name.STREAM,
         before == null ? null : before.metadata());
-    boolean insecure = TagRules.isInsecure(stream.metadata());
+    boolean insecure = ImageStream.permitsInsecure(stream.metadata());
     Findings spec = at.at("spec");
     repository(spec.at("dockerImageRepository"), stream.spec(), insecure, list);
     Findings tags = spec.at("tags");
@@ -76,7 +76,7 @@ final class ImageStreamRules {
 
   private static void history(
       Findings at, ImageStream stream, Set<String> known, RegistryAllowList allowed) {
-    boolean insecure = TagRules.isInsecure(stream.metadata());
+    boolean insecure = ImageStream.permitsInsecure(stream.metadata());
     Findings tags = at.at("status").at("tags");
     List<NamedTagEventList> seen = stream.status().tags();
     for (int i = 0; i < seen.size(); i++) {

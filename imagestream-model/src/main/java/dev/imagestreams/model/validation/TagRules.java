@@ -1,7 +1,5 @@
 package dev.imagestreams.model.validation;
 
-import dev.imagestreams.model.ImageStream;
-import dev.imagestreams.model.ObjectMeta;
 import dev.imagestreams.model.ObjectReference;
 import dev.imagestreams.model.TagImportPolicy;
 import dev.imagestreams.model.TagReference;
@@ -92,11 +90,6 @@ final class TagRules {
       case "", "Source", "Local" -> {}
       default -> at.at("type").invalid("valid values are \"Source\", \"Local\"");
     }
-  }
-
-  /** Whether an object says that all of its sources may be asked without TLS. */
-  static boolean isInsecure(ObjectMeta metadata) {
-    return "true".equals(metadata.annotations().get(ImageStream.INSECURE_ANNOTATION));
   }
 
   /** The list, with the repository that the tag comes from already. */

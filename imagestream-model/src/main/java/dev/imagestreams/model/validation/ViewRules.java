@@ -2,6 +2,7 @@ package dev.imagestreams.model.validation;
 
 import dev.imagestreams.model.Image;
 import dev.imagestreams.model.ImageBlobReferences;
+import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.ImageStreamImage;
 import dev.imagestreams.model.ImageStreamLayers;
 import dev.imagestreams.model.ImageStreamTag;
@@ -52,7 +53,7 @@ final class ViewRules {
         at.at("tag"),
         tag,
         before == null ? null : before.tag().orElse(null),
-        TagRules.isInsecure(view.metadata()),
+        ImageStream.permitsInsecure(view.metadata()),
         before == null ? allowed : TagRules.keeping(allowed, before.tag()));
   }
 
@@ -95,7 +96,7 @@ final class ViewRules {
           spec,
           tag,
           before == null ? null : before.spec().orElse(null),
-          TagRules.isInsecure(view.metadata()),
+          ImageStream.permitsInsecure(view.metadata()),
           before == null ? allowed : TagRules.keeping(allowed, before.spec()));
     } else if (needsSpec) {
       spec.required("spec is a required field during creation");
