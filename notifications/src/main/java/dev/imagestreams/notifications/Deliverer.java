@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,13 +33,23 @@ final class Deliverer<E extends ImageEvent> {
   private final Clock clock;
   private final Settler settler;
   private final Runnable afterTurn;
+  private final BooleanSupplier held;
+  private final Runnable onLost;
   private volatile @Nullable Failure lastFailure;
 
   /**
    * @param afterTurn called when a turn has ended, and there may be room
+   * @param held whether this is still who delivers to the subscription
+   * @param onLost called when it is found to be no more
    */
   Deliverer(
-      Subscriber<E> subscriber, Lanes lanes, Tasks tasks, Settler settler, Runnable afterTurn) {
+      Subscriber<E> subscriber,
+      Lanes lanes,
+      Tasks tasks,
+      Settler settler,
+      Runnable afterTurn,
+      BooleanSupplier held,
+      Runnable onLost) {
     this.subscription = subscriber.subscription();
     this.listener = subscriber.listener();
     this.observer = subscriber.observer();
@@ -47,6 +58,8 @@ final class Deliverer<E extends ImageEvent> {
     this.tasks = tasks;
     this.settler = settler;
     this.afterTurn = afterTurn;
+    this.held = held;
+    this.onLost = onLost;
   }
 
   Optional<Failure> lastFailure() {
@@ -77,16 +90,26 @@ final class Deliverer<E extends ImageEvent> {
       }
       retryIn = handleSafely(lane, entry);
     }
+    boolean lost = !held.getAsBoolean();
+    if (lost) {
+      lanes.stop(); // Whoever delivers now is given what is left.
+    }
     lanes.endTurn(lane, retryIn.isPresent());
+    if (lost) {
+      onLost.run();
+      return;
+    }
     // Not before the turn has ended, or the lane could be in two threads at a time.
     retryIn.ifPresent(delay -> tasks.later(() -> retry(lane), delay));
     dispatch();
     afterTurn.run();
   }
 
-  /** A turn that others no longer wait for is over, and so is one whose thread is to end. */
+  /** A turn that others no longer wait for, or take themselves, is over; so is one whose thread is. */
   private boolean mayGoOn(Lane lane) {
-    return !lanes.isStalled(lane) && !Thread.currentThread().isInterrupted();
+    return !lanes.isStalled(lane)
+        && !Thread.currentThread().isInterrupted()
+        && held.getAsBoolean();
   }
 
   private void retry(Lane lane) {

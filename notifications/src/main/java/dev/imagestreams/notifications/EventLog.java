@@ -74,11 +74,12 @@ public interface EventLog {
   /**
    * Makes the caller the one who delivers to a subscription, where several processes, or several
    * buses of one, share the log: two at a time would tell each event twice, and not in order. Does
-   * not wait. A process that ends, however it ends, gives up what it had.
+   * not wait. A process that ends, however it ends, gives up what it had; one that is stopped for
+   * long may lose it.
    *
    * @return gives it up when closed; empty while another has it
    */
-  default Optional<Registration> tryOwn(String subscription) {
+  default Optional<Ownership> tryOwn(String subscription) {
     return Optional.of(() -> {});
   }
 
@@ -159,6 +160,18 @@ public interface EventLog {
    * @return ends the calls when closed, save one that has begun
    */
   Registration onAppend(Runnable hint);
+
+  /** Who has this delivers to a subscription, and nobody else does; closing gives it up. */
+  interface Ownership extends Registration {
+
+    /**
+     * Whether that is still so. Once it is not, it never is again: another process may deliver, and
+     * what this one says of the subscription is refused. Asks nobody, and is quick.
+     */
+    default boolean isHeld() {
+      return true;
+    }
+  }
 
   /** Ends something when closed; closing twice does nothing more. */
   interface Registration extends AutoCloseable {

@@ -251,7 +251,7 @@ public final class InMemoryEventLog implements EventLog {
   }
 
   @Override
-  public Optional<Registration> tryOwn(String subscription) {
+  public Optional<Ownership> tryOwn(String subscription) {
     if (!owned.add(subscription)) {
       return Optional.empty();
     }

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +38,8 @@ final class SettlementWriter {
   private final String subscription;
   private final Tasks tasks;
   private final Runnable afterWrite;
+  private final BooleanSupplier held;
+  private final Runnable onLost;
   private final Object lock = new Object();
 
   /** Held while the log is called, so that one batch is not overtaken by the next. */
@@ -49,12 +52,22 @@ final class SettlementWriter {
 
   /**
    * @param afterWrite called when the log has changed
+   * @param held whether this is still who delivers to the subscription
+   * @param onLost called when the log refuses what is written since it is no more
    */
-  SettlementWriter(EventLog log, String subscription, Tasks tasks, Runnable afterWrite) {
+  SettlementWriter(
+      EventLog log,
+      String subscription,
+      Tasks tasks,
+      Runnable afterWrite,
+      BooleanSupplier held,
+      Runnable onLost) {
     this.log = log;
     this.subscription = subscription;
     this.tasks = tasks;
     this.afterWrite = afterWrite;
+    this.held = held;
+    this.onLost = onLost;
   }
 
   /** An event was taken from the log; they must be told of in the log's order. */
@@ -148,6 +161,10 @@ final class SettlementWriter {
       log.settle(subscription, batch);
       afterWrite.run();
     } catch (RuntimeException e) {
+      if (!held.getAsBoolean()) {
+        tasks.runLater(onLost, Duration.ZERO); // Not under the lock that is held here.
+        return;
+      }
       LOG.atError()
           .setCause(e)
           .addKeyValue("subscription", subscription)

@@ -5,6 +5,7 @@ import dev.imagestreams.notifications.SubscriptionHealth.Stall;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,14 +28,19 @@ final class SubscriptionRun<E extends ImageEvent> {
 
   /**
    * @param demand how many deliveries are wanted; {@link Long#MAX_VALUE} for all there are
+   * @param held whether this is still who delivers to the subscription
+   * @param onLost called when it is found to be no more, once or several times
    */
-  SubscriptionRun(Subscriber<E> subscriber, long demand) {
+  SubscriptionRun(
+      Subscriber<E> subscriber, long demand, BooleanSupplier held, Runnable onLost) {
     this.subscriber = subscriber;
     Tasks tasks = subscriber.tasks();
     this.lanes = new Lanes(subscriber.subscription(), demand);
     this.lag = new LagReport(subscriber, tasks);
-    this.settlements = new SettlementWriter(subscriber.log(), subscriber.name(), tasks, lag::soon);
-    this.deliverer = new Deliverer<>(subscriber, lanes, tasks, this::settle, this::readSoon);
+    this.settlements = new SettlementWriter(
+            subscriber.log(), subscriber.name(), tasks, lag::soon, held, onLost);
+    this.deliverer = new Deliverer<>(
+            subscriber, lanes, tasks, this::settle, this::readSoon, held, onLost);
     this.reading =
         new Reading(
             subscriber.log(),

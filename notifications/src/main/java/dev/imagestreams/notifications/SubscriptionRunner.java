@@ -22,7 +22,11 @@ final class SubscriptionRunner<E extends ImageEvent> {
 
   private final Subscriber<E> subscriber;
   private @Nullable SubscriptionRun<E> run;
-  private EventLog.Registration ownership = () -> {};
+  private EventLog.Ownership ownership = () -> {};
+
+  /** The run before, of a name that was lost: it may still be calling the listener. */
+  private @Nullable SubscriptionRun<E> lost;
+
   private boolean standingBy;
   private boolean paused;
   private long demand;
@@ -73,12 +77,16 @@ final class SubscriptionRunner<E extends ImageEvent> {
     if (ended) {
       return true;
     }
-    Optional<EventLog.Registration> owned = subscriber.log().tryOwn(subscriber.name());
+    if (lost != null && !lost.isQuiet()) {
+      return false; // Nobody is told of an event while being told of another of its lane.
+    }
+    Optional<EventLog.Ownership> owned = subscriber.log().tryOwn(subscriber.name());
     if (owned.isEmpty()) {
       standBy();
       return false;
     }
     standingBy = false;
+    lost = null;
     ownership = owned.get();
     begin();
     return true;
@@ -95,12 +103,31 @@ final class SubscriptionRunner<E extends ImageEvent> {
 
   /** Not before it is owned: until then, the other settles events. */
   private void begin() {
-    SubscriptionRun<E> next = new SubscriptionRun<>(subscriber, demand);
+    EventLog.Ownership mine = ownership;
+    SubscriptionRun<E> next =
+        new SubscriptionRun<>(subscriber, demand, mine::isHeld, () -> lose(mine));
     if (paused) {
       next.pause();
     }
     run = next;
     next.start();
+  }
+
+  /** Another process delivers by now, since this one stood still for too long; it stands by. */
+  private void lose(EventLog.Ownership former) {
+    synchronized (this) {
+      if (ended || ownership != former || run == null) {
+        return;
+      }
+      run.stop();
+      run.forgetSettlements();
+      demand = run.demand();
+      lost = run;
+      run = null;
+      standBy();
+    }
+    giveUp();
+    startLater();
   }
 
   private synchronized void giveUp() {

@@ -5,6 +5,7 @@ import dev.imagestreams.model.Image;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.notifications.EventLog;
+import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -43,6 +44,11 @@ public abstract class ForwardingImageStreamStore implements ImageStreamStore {
   @Override
   public TriggerStates triggers() {
     return store.triggers();
+  }
+
+  @Override
+  public Clock clock() {
+    return store.clock();
   }
 
   @Override

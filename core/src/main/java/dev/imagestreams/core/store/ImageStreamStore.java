@@ -5,6 +5,7 @@ import dev.imagestreams.model.Image;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.notifications.EventLog;
+import java.time.Clock;
 import java.util.Optional;
 
 /**
@@ -29,6 +30,11 @@ public interface ImageStreamStore extends AutoCloseable {
 
   /** What triggers remember, written together with what they acknowledge in the log. */
   TriggerStates triggers();
+
+  /** The time as all have it who share this store; the system's where nobody else does. */
+  default Clock clock() {
+    return Clock.systemUTC();
+  }
 
   Optional<ImageStream> get(StreamKey key);
 

@@ -124,7 +124,7 @@ public final class ImageTriggers implements AutoCloseable {
 
   /** Begins to fire unless another process does. Holds the lifecycle's lock. */
   private void takeOver() {
-    Optional<EventLog.Registration> own = store.events().tryOwn(SUBSCRIPTION + "-firing");
+    Optional<EventLog.Ownership> own = store.events().tryOwn(SUBSCRIPTION + "-firing");
     if (own.isEmpty()) {
       return;
     }

@@ -8,10 +8,6 @@ import java.util.List;
 /** Which rows of streams are wanted: parts of SQL that must all hold, with their arguments. */
 final class Condition {
 
-  /** A label of the stream's document. */
-  private static final String LABEL =
-      "EXISTS (SELECT 1 FROM json_each(document, '$.metadata.labels') WHERE key = ?";
-
   private final List<String> parts = new ArrayList<>();
   private final List<Object> arguments = new ArrayList<>();
 
@@ -20,19 +16,19 @@ final class Condition {
     arguments.addAll(List.of(values));
   }
 
-  /** As {@link LabelSelector#matches} has it, so that a page has as many rows as are wanted. */
-  void and(LabelSelector.Requirement label) {
-    switch (label.operator()) {
-      case EXISTS -> and(LABEL + ")", label.key());
-      case NOT_EXISTS -> and("NOT " + LABEL + ")", label.key());
-      case IN -> andOneOf("", label);
-      case NOT_IN -> andOneOf("NOT ", label);
-    }
-  }
-
-  private void andOneOf(String not, LabelSelector.Requirement label) {
+  /**
+   * As {@link LabelSelector#matches} has it, so that a page has as many rows as are wanted.
+   *
+   * @param value the value of a label whose key is the first argument, or null
+   */
+  void and(LabelSelector.Requirement label, String value) {
     String marks = String.join(", ", Collections.nCopies(label.values().size(), "?"));
-    and(not + LABEL + " AND value IN (" + marks + "))", label.key());
+    switch (label.operator()) {
+      case EXISTS -> and(value + " IS NOT NULL", label.key());
+      case NOT_EXISTS -> and(value + " IS NULL", label.key());
+      case IN -> and(value + " IN (" + marks + ")", label.key());
+      case NOT_IN -> and("coalesce(" + value + " NOT IN (" + marks + "), TRUE)", label.key());
+    }
     arguments.addAll(label.values());
   }
 

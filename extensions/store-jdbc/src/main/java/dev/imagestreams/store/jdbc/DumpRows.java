@@ -7,8 +7,6 @@ import dev.imagestreams.core.store.WholeStoreRecords;
 import dev.imagestreams.model.Image;
 import dev.imagestreams.model.ImageStreamJson;
 import dev.imagestreams.model.StreamKey;
-import dev.imagestreams.notifications.ImageEventJson;
-import dev.imagestreams.notifications.LoggedEvent;
 import dev.imagestreams.notifications.Position;
 import dev.imagestreams.notifications.Settlement;
 import java.sql.SQLException;
@@ -21,19 +19,23 @@ import java.util.function.Consumer;
 /** All tables as records, and from records, within one transaction and a row at a time. */
 final class DumpRows {
 
+  /** Those that are empty in a store that was never used; what hosts said is none of them. */
+  private static final List<String> TABLES =
+      List.of(
+          "stream", "image", "push_mark", "subscription", "work", "tag_sighting", "trigger_state");
+
   /** Keeps nothing: who reads all streams once would push out those that are used. */
   private final StreamRows streams = new StreamRows(new StreamCache(0));
 
-  private final long now;
+  private final LogRows log;
 
-  /**
-   * @param now in milliseconds since 1970
-   */
-  DumpRows(long now) {
-    this.now = now;
+  DumpRows(LogRows log) {
+    this.log = log;
   }
 
   void dump(Session session, Consumer<? super StoreRecord> to) throws SQLException {
+    // First, since where versions are counted outside of transactions it is of this time only now.
+    long lastVersion = log.lastVersion(session);
     streams.each(session, stream -> to.accept(new StoreRecord.OfStream(stream)));
     session.each(
         "SELECT document FROM image ORDER BY digest",
@@ -51,28 +53,18 @@ final class DumpRows {
     session.each(
         "SELECT source, sequence FROM event_source ORDER BY source",
         row -> to.accept(new StoreRecord.OfSource(row.getString(1), row.getLong(2))));
-    if (Schema.hasWorkAndBudgets(session)) {
+    if (session.hasTablesOf(2)) {
       SqliteWorkQueue.each(session, work -> to.accept(new StoreRecord.OfWork(work)));
-      SqliteTagSightings.each(session, to);
+      JdbcTagSightings.each(session, to);
     }
-    if (Schema.hasTriggers(session)) {
-      SqliteTriggerStates.each(session, to);
+    if (session.hasTablesOf(3)) {
+      JdbcTriggerStates.each(session, to);
     }
-    session.each(
-        "SELECT number, document FROM event ORDER BY number",
-        row ->
-            to.accept(
-                new StoreRecord.OfEvent(
-                    new LoggedEvent(
-                        EventRows.position(row.getLong(1)),
-                        ImageEventJson.read(row.getString(2))))));
+    log.dump(session, to);
     session.each(
         "SELECT name, low_water, state_owed FROM subscription ORDER BY name",
         row -> dumpSubscription(session, row.getString(1), row.getLong(2), row.getInt(3) != 0, to));
-    to.accept(
-        new StoreRecord.End(
-            Counters.last(session, Counters.RESOURCE_VERSION),
-            EventRows.position(Counters.last(session, Counters.EVENT))));
+    to.accept(new StoreRecord.End(lastVersion, EventRows.at(log.dumpedEnd(session))));
   }
 
   private static void dumpSubscription(
@@ -85,7 +77,7 @@ final class DumpRows {
     to.accept(
         new StoreRecord.OfSubscription(
             name,
-            EventRows.position(lowWater),
+            EventRows.at(lowWater),
             Set.copyOf(positions(session, "SELECT event FROM settlement", name)),
             positions(session, "SELECT event FROM replay", name),
             stateOwed));
@@ -96,7 +88,7 @@ final class DumpRows {
                 new StoreRecord.OfParked(
                     name,
                     new Settlement.Parked(
-                        EventRows.position(row.getLong(1)),
+                        EventRows.at(row.getLong(1)),
                         row.getInt(2),
                         row.getString(3),
                         Instant.ofEpochMilli(row.getLong(4))))),
@@ -107,7 +99,7 @@ final class DumpRows {
       throws SQLException {
     return session.list(
         select + " WHERE subscription = ? ORDER BY event",
-        row -> EventRows.position(row.getLong(1)),
+        row -> EventRows.at(row.getLong(1)),
         subscription);
   }
 
@@ -115,37 +107,47 @@ final class DumpRows {
    * @throws StoreException when there is anything in the tables, or these are no records of a store
    */
   void restore(Session session, Iterator<? extends StoreRecord> records) throws SQLException {
-    // A fence may be there of work that is gone, and rises on.
-    for (String table :
-        List.of(
-            "stream",
-            "image",
-            "push_mark",
-            "counter WHERE name <> '" + Counters.FENCE + "'",
-            "subscription",
-            "work",
-            "tag_sighting",
-            "trigger_state")) {
-      if (session.number("SELECT EXISTS (SELECT 1 FROM " + table + ")", 0) != 0) {
-        throw new StoreException("this store is not empty; restore into a new one");
-      }
-    }
+    log.beginRestore(session);
+    requireEmpty(session);
     Iterator<StoreRecord> whole = new WholeStoreRecords(records);
+    StoreRecord last = null;
     while (whole.hasNext()) {
-      restoreOnce(session, whole.next());
+      last = whole.next();
+      restoreOnce(session, last);
     }
+    if (last instanceof StoreRecord.End end) {
+      end(session, end);
+    }
+  }
+
+  private void requireEmpty(Session session) throws SQLException {
+    boolean used = log.lastVersion(session) > 0 || log.end(session) > 0;
+    for (String table : TABLES) {
+      used |= session.first("SELECT 1 FROM " + table + " LIMIT 1", row -> table).isPresent();
+    }
+    if (used) {
+      throw notEmpty();
+    }
+  }
+
+  static StoreException notEmpty() {
+    return new StoreException("this store is not empty; restore into a new one");
+  }
+
+  private void end(Session session, StoreRecord.End end) throws SQLException {
     long last = session.number("SELECT max(number) FROM event", 0);
-    long end = Counters.last(session, Counters.EVENT);
-    if (last > end) {
-      throw new StoreException("event " + last + " is after the end, " + end);
+    long lastEvent = number(end.position());
+    if (last > lastEvent) {
+      throw new StoreException("event " + last + " is after the end, " + lastEvent);
     }
+    log.endRestore(session, end.resourceVersion(), lastEvent);
   }
 
   private void restoreOnce(Session session, StoreRecord record) throws SQLException {
     try {
       restore(session, record);
     } catch (SQLException e) {
-      if (SqliteFailures.isConstraint(e)) {
+      if (session.dialect().isDuplicate(e)) {
         throw new StoreException("a " + record.getClass().getSimpleName() + " is there twice", e);
       }
       throw e;
@@ -154,15 +156,17 @@ final class DumpRows {
 
   private static long number(Position position) {
     try {
-      return EventRows.number(position);
+      return EventRows.numberAt(position);
     } catch (IllegalArgumentException e) {
-      throw new StoreException("no position of a log in SQLite: " + position.opaque(), e);
+      throw new StoreException("no position of a log in a database: " + position.opaque(), e);
     }
   }
 
   private void restore(Session session, StoreRecord record) throws SQLException {
     if (record instanceof StoreRecord.OfStream of) {
-      streams.insert(session, of.stream());
+      if (!streams.insert(session, of.stream())) {
+        throw new StoreException("the stream " + of.stream().key() + " is there twice");
+      }
     } else if (record instanceof StoreRecord.OfImage of) {
       session.update(
           "INSERT INTO image (digest, document) VALUES (?, ?)",
@@ -186,12 +190,12 @@ final class DumpRows {
           of.work().due().toEpochMilli(),
           of.work().state());
     } else if (record instanceof StoreRecord.OfSighting of) {
-      SqliteTagSightings.insert(session, of);
+      JdbcTagSightings.insert(session, of);
     } else if (record instanceof StoreRecord.OfTrigger of) {
-      SqliteTriggerStates.insert(session, of.state());
+      JdbcTriggerStates.insert(session, of.state());
     } else if (record instanceof StoreRecord.OfEvent of) {
       // Added now: those who have yet to handle it get as long for it as for a new one.
-      EventRows.add(session, number(of.logged().position()), of.logged().event(), now);
+      log.restore(session, number(of.logged().position()), of.logged().event());
     } else if (record instanceof StoreRecord.OfSubscription of) {
       restoreSubscription(session, of);
     } else if (record instanceof StoreRecord.OfParked of) {
@@ -202,9 +206,6 @@ final class DumpRows {
           of.parked().attempts(),
           of.parked().reason(),
           of.parked().time().toEpochMilli());
-    } else if (record instanceof StoreRecord.End end) {
-      Counters.begin(session, Counters.RESOURCE_VERSION, end.resourceVersion());
-      Counters.begin(session, Counters.EVENT, number(end.position()));
     }
   }
 

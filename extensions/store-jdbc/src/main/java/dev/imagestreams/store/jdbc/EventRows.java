@@ -1,5 +1,7 @@
 package dev.imagestreams.store.jdbc;
 
+import dev.imagestreams.core.store.StoreRecord;
+import dev.imagestreams.notifications.Ack;
 import dev.imagestreams.notifications.EventDraft;
 import dev.imagestreams.notifications.EventHeader;
 import dev.imagestreams.notifications.EventsSkipped;
@@ -17,9 +19,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/** The log's events as rows, in one order for all. */
-final class EventRows {
+/** The log's events as rows, in one order for all, where one writes at a time. */
+final class EventRows implements LogRows {
 
   private final Retention retention;
   private final Clock clock;
@@ -49,11 +52,11 @@ final class EventRows {
     }
   }
 
-  static Position position(long number) {
+  static Position at(long number) {
     return new Position(Long.toString(number));
   }
 
-  static long number(Position position) {
+  static long numberAt(Position position) {
     try {
       return Long.parseLong(position.opaque());
     } catch (NumberFormatException e) {
@@ -70,7 +73,8 @@ final class EventRows {
     return add(session, news.numbered(nextSequence(session, news)));
   }
 
-  void append(Session session, List<EventDraft> drafts) throws SQLException {
+  @Override
+  public void append(Session session, List<EventDraft> drafts) throws SQLException {
     for (EventDraft draft : drafts) {
       StreamEvent event = draft.event();
       add(session, event.numbered(nextSequence(session, event)));
@@ -80,7 +84,7 @@ final class EventRows {
   private static long nextSequence(Session session, ImageEvent event) throws SQLException {
     return session.number(
         "INSERT INTO event_source (source, sequence) VALUES (?, 1)"
-            + " ON CONFLICT (source) DO UPDATE SET sequence = sequence + 1 RETURNING sequence",
+            + " ON CONFLICT (source) DO UPDATE SET sequence = event_source.sequence + 1 RETURNING sequence",
         0,
         event.header().source());
   }
@@ -92,7 +96,7 @@ final class EventRows {
     return number;
   }
 
-  static void add(Session session, long number, ImageEvent event, long time) throws SQLException {
+  private static void add(Session session, long number, ImageEvent event, long time) throws SQLException {
     session.update(
         "INSERT INTO event (number, id, time, news, document) VALUES (?, ?, ?, ?, ?)",
         number,
@@ -102,8 +106,56 @@ final class EventRows {
         ImageEventJson.write(event));
   }
 
-  DumpRows dump() {
-    return new DumpRows(clock.millis());
+  @Override
+  public boolean consume(Session session, Optional<Ack> consumed) throws SQLException {
+    return Progress.consume(session, this, consumed);
+  }
+
+  @Override
+  public Position position(long number) {
+    return at(number);
+  }
+
+  @Override
+  public long number(Position position) {
+    return numberAt(position);
+  }
+
+  @Override
+  public long end(Session session) throws SQLException {
+    return Counters.last(session, Counters.EVENT);
+  }
+
+  @Override
+  public long nextVersion(Session session) throws SQLException {
+    return Counters.next(session, Counters.RESOURCE_VERSION);
+  }
+
+  @Override
+  public long lastVersion(Session session) throws SQLException {
+    return Counters.last(session, Counters.RESOURCE_VERSION);
+  }
+
+  @Override
+  public void dump(Session session, Consumer<? super StoreRecord> to) throws SQLException {
+    session.each(
+        "SELECT number, document FROM event ORDER BY number",
+        row -> to.accept(new StoreRecord.OfEvent(logged(row))));
+  }
+
+  /** Nobody else writes until the transaction ends. */
+  @Override
+  public void beginRestore(Session session) {}
+
+  @Override
+  public void restore(Session session, long number, ImageEvent event) throws SQLException {
+    add(session, number, event, clock.millis());
+  }
+
+  @Override
+  public void endRestore(Session session, long lastVersion, long lastEvent) throws SQLException {
+    Counters.begin(session, Counters.RESOURCE_VERSION, lastVersion);
+    Counters.begin(session, Counters.EVENT, lastEvent);
   }
 
   /** With each event that comes at most some go, so that no commit pays for all of them. */
@@ -153,7 +205,7 @@ final class EventRows {
     for (Row row : rows) {
       if (row.document().isPresent() && found.size() < max) {
         ImageEvent event = ImageEventJson.read(row.document().get());
-        found.add(new LoggedEvent(position(row.number()), event));
+        found.add(new LoggedEvent(at(row.number()), event));
       }
     }
     return found;
@@ -183,7 +235,7 @@ final class EventRows {
   }
 
   private static LoggedEvent logged(ResultSet row) throws SQLException {
-    return new LoggedEvent(position(row.getLong(1)), ImageEventJson.read(row.getString(2)));
+    return new LoggedEvent(at(row.getLong(1)), ImageEventJson.read(row.getString(2)));
   }
 
   /** The number of the oldest event that is left, or that comes next. */
@@ -196,6 +248,6 @@ final class EventRows {
   /** Stands in the place of the last of the dropped events, so that settling it settles them. */
   private static LoggedEvent skipped(long from, long to) {
     EventHeader header = new EventHeader("skipped-" + from + "-" + to, "/log", 0, Instant.now());
-    return new LoggedEvent(position(to), new EventsSkipped(header, to - from));
+    return new LoggedEvent(at(to), new EventsSkipped(header, to - from));
   }
 }

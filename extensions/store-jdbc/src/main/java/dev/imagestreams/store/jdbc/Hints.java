@@ -18,16 +18,32 @@ import org.slf4j.LoggerFactory;
 final class Hints implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Hints.class);
-  private static final Duration MOMENT = Duration.ofMillis(200);
 
-  private final Database database;
+  /** Waits for what others do. */
+  interface Watch extends AutoCloseable {
+
+    /**
+     * Waits, a moment at most.
+     *
+     * @return whether there may be events
+     */
+    boolean await();
+
+    @Override
+    void close();
+  }
+
+  /** When to look again after the store failed. */
+  private static final Duration AGAIN = Duration.ofMillis(200);
+
+  private final Watch watching;
   private final List<Runnable> waiting = new CopyOnWriteArrayList<>();
   private final Object lock = new Object();
   private @Nullable Thread watch;
   private boolean closed;
 
-  Hints(Database database) {
-    this.database = database;
+  Hints(Watch watching) {
+    this.watching = watching;
   }
 
   EventLog.Registration add(Runnable hint) {
@@ -48,20 +64,18 @@ final class Hints implements AutoCloseable {
   }
 
   private void look() {
-    long seen = -1;
     while (goesOn()) {
       try {
-        long end = database.look("watching", session -> Counters.last(session, Counters.EVENT));
-        if (end != seen) {
-          seen = end;
+        if (watching.await()) {
           give();
         }
       } catch (StoreException e) {
         // Those who read will be told; looking again costs nothing.
         LOG.debug("watching the store", e);
+        LockSupport.parkNanos(this, AGAIN.toNanos());
       }
-      LockSupport.parkNanos(this, MOMENT.toNanos());
     }
+    watching.close();
   }
 
   private boolean goesOn() {

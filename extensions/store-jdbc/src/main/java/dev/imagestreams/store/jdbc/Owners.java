@@ -41,7 +41,7 @@ final class Owners {
   /**
    * @return gives the subscription up when closed; empty where another has it
    */
-  static Optional<EventLog.Registration> tryOwn(Path store, String subscription) {
+  static Optional<EventLog.Ownership> tryOwn(Path store, String subscription) {
     synchronized (OPEN) {
       try {
         return of(store.toRealPath()).lock(subscription);
@@ -67,7 +67,7 @@ final class Owners {
     return owners;
   }
 
-  private Optional<EventLog.Registration> lock(String subscription) throws IOException {
+  private Optional<EventLog.Ownership> lock(String subscription) throws IOException {
     try {
       FileLock lock = channel.tryLock(place(subscription), 1, false);
       if (lock == null) {

@@ -19,54 +19,79 @@ final class Progress {
   /** A subscription's row. */
   private record Head(long lowWater, boolean stateOwed) {}
 
+  private final LogRows log;
   private final String name;
   private final Head before;
-  private final Set<Long> settledBefore;
+  private final NavigableSet<Long> settledBefore;
   private final Set<Long> replayedBefore;
   private long lowWater;
   private boolean stateOwed;
   private final NavigableSet<Long> settledAbove;
   private final NavigableSet<Long> replayed;
 
-  private Progress(String name, Head head, List<Long> settledAbove, List<Long> replayed) {
+  private Progress(
+      LogRows log, String name, Head head, List<Long> settledAbove, List<Long> replayed) {
+    this.log = log;
     this.name = name;
     this.before = head;
     this.lowWater = head.lowWater();
     this.stateOwed = head.stateOwed();
-    this.settledBefore = Set.copyOf(settledAbove);
+    this.settledBefore = new TreeSet<>(settledAbove);
     this.settledAbove = new TreeSet<>(settledAbove);
     this.replayedBefore = Set.copyOf(replayed);
     this.replayed = new TreeSet<>(replayed);
+    advance(); // Where many write, those who commit leave it to the next who settles.
   }
 
   /**
    * @throws IllegalArgumentException when there is no such subscription
    */
-  static Progress of(Session session, String name) throws SQLException {
-    Optional<Head> head =
+  static Progress of(Session session, LogRows log, String name) throws SQLException {
+    return of(session, log, name, "");
+  }
+
+  /**
+   * The same for who is going to change it, which nobody else does until then.
+   *
+   * @throws IllegalArgumentException when there is no such subscription
+   */
+  static Progress toChange(Session session, LogRows log, String name) throws SQLException {
+    return of(session, log, name, session.dialect().lock());
+  }
+
+  private static Progress of(Session session, LogRows log, String name, String lock)
+      throws SQLException {
+    Optional<Head> found =
         session.first(
-            "SELECT low_water, state_owed FROM subscription WHERE name = ?",
+            "SELECT low_water, state_owed FROM subscription WHERE name = ?" + lock,
             row -> new Head(row.getLong(1), row.getInt(2) != 0),
             name);
+    Head head =
+        found.orElseThrow(() -> new IllegalArgumentException("unknown subscription " + name));
     return new Progress(
+        log,
         name,
-        head.orElseThrow(() -> new IllegalArgumentException("unknown subscription " + name)),
+        head,
         session.list(
-            "SELECT event FROM settlement WHERE subscription = ?", row -> row.getLong(1), name),
+            "SELECT event FROM settlement WHERE subscription = ? AND event > ?",
+            row -> row.getLong(1),
+            name,
+            head.lowWater()),
         session.list(
             "SELECT event FROM replay WHERE subscription = ?", row -> row.getLong(1), name));
   }
 
   /** Makes a subscription that begins after {@code start}, unless it is there. */
-  static Progress begin(Session session, String name, long start, boolean stateOwed)
+  static Progress begin(
+      Session session, LogRows log, String name, Position start, boolean stateOwed)
       throws SQLException {
     session.update(
         "INSERT INTO subscription (name, low_water, state_owed) VALUES (?, ?, ?)"
             + " ON CONFLICT DO NOTHING",
         name,
-        notDropped(session, start),
+        notDropped(session, log.number(start)),
         stateOwed ? 1 : 0);
-    return of(session, name);
+    return of(session, log, name);
   }
 
   /** What was dropped before a subscription began, it did not miss. */
@@ -79,12 +104,13 @@ final class Progress {
    *
    * @return false when it was settled before: the change is not to be made then
    */
-  static boolean consume(Session session, Optional<Ack> consumed) throws SQLException {
+  static boolean consume(Session session, LogRows log, Optional<Ack> consumed)
+      throws SQLException {
     if (consumed.isEmpty()) {
       return true;
     }
-    Progress progress = of(session, consumed.get().subscription());
-    long number = EventRows.number(consumed.get().position());
+    Progress progress = toChange(session, log, consumed.get().subscription());
+    long number = log.number(consumed.get().position());
     if (progress.isSettled(number)) {
       return false;
     }
@@ -127,7 +153,12 @@ final class Progress {
   }
 
   void settle(Session session, Settlement settlement) throws SQLException {
-    long number = EventRows.number(settlement.position());
+    long number = log.number(settlement.position());
+    boolean ofOne =
+        settlement instanceof Settlement.Acknowledged || settlement instanceof Settlement.Parked;
+    if (ofOne && log.isLost(settlement.position())) {
+      return; // There is no such event any more, and its number may be another's.
+    }
     if (settlement instanceof Settlement.PassedOver) {
       passOver(number);
     } else if (settlement instanceof Settlement.StateOwed) {
@@ -165,7 +196,7 @@ final class Progress {
       throws SQLException {
     List<Position> found = new ArrayList<>();
     for (Position position : positions) {
-      long number = EventRows.number(position);
+      long number = log.number(position);
       if (session.update("DELETE FROM parked WHERE subscription = ? AND event = ?", name, number)
           > 0) {
         found.add(position);
@@ -178,7 +209,7 @@ final class Progress {
   }
 
   void rewind(Session session, Position position, boolean owed) throws SQLException {
-    long number = EventRows.number(position);
+    long number = log.number(position);
     if (number > Counters.last(session, Counters.EVENT)) {
       throw new IllegalArgumentException("the log has no position " + position.opaque());
     }
@@ -198,7 +229,11 @@ final class Progress {
           stateOwed ? 1 : 0,
           name);
     }
-    save(session, "settlement", settledBefore, settledAbove);
+    if (lowWater > before.lowWater()) {
+      session.update(
+          "DELETE FROM settlement WHERE subscription = ? AND event <= ?", name, lowWater);
+    }
+    save(session, "settlement", settledBefore.tailSet(lowWater, false), settledAbove);
     save(session, "replay", replayedBefore, replayed);
   }
 
@@ -224,20 +259,20 @@ final class Progress {
             "SELECT event, attempts, reason, time FROM parked WHERE subscription = ? ORDER BY id",
             row ->
                 new Settlement.Parked(
-                    EventRows.position(row.getLong(1)),
+                    log.position(row.getLong(1)),
                     row.getInt(2),
                     row.getString(3),
                     Instant.ofEpochMilli(row.getLong(4))),
             name);
     return new SubscriptionState(
-        EventRows.position(lowWater),
+        log.position(lowWater),
         Set.copyOf(positions(settledAbove)),
         parked,
         positions(replayed),
         stateOwed);
   }
 
-  private static List<Position> positions(NavigableSet<Long> numbers) {
-    return numbers.stream().map(EventRows::position).toList();
+  private List<Position> positions(NavigableSet<Long> numbers) {
+    return numbers.stream().map(log::position).toList();
   }
 }

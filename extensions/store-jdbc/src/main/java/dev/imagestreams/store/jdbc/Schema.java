@@ -42,7 +42,7 @@ final class Schema {
     if (Files.notExists(file) || isEmpty(file)) {
       return;
     }
-    try (Session session = Database.connect(file, true)) {
+    try (Session session = SqliteDatabase.connect(file, true)) {
       long application = session.number("PRAGMA application_id", 0);
       long tables = session.number("SELECT count(*) FROM sqlite_schema", 0);
       if (application != APPLICATION && tables > 0) {
@@ -85,16 +85,6 @@ final class Schema {
     return VERSION;
   }
 
-  /** Whether the tables are there that version 2 added: not in an older file that is looked at. */
-  static boolean hasWorkAndBudgets(Session session) throws SQLException {
-    return version(session) >= 2;
-  }
-
-  /** Whether the table is there that version 3 added. */
-  static boolean hasTriggers(Session session) throws SQLException {
-    return version(session) >= 3;
-  }
-
   /**
    * @throws StoreException when the tables are of a version that this program doesn't know
    */
@@ -114,7 +104,7 @@ final class Schema {
     return version;
   }
 
-  private static int version(Session session) throws SQLException {
+  static int version(Session session) throws SQLException {
     long there =
         session.number("SELECT count(*) FROM sqlite_schema WHERE name = 'schema_version'", 0);
     return there == 0 ? 0 : (int) session.number("SELECT version FROM schema_version", 0);

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session implements AutoCloseable {
 
+  /** How many rows are fetched at a time of those that are looked at one by one. */
+  private static final int SOME_ROWS = 500;
+
   private final Connection connection;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
@@ -31,8 +34,20 @@ final class Session implements AutoCloseable {
     void accept(ResultSet row) throws SQLException;
   }
 
-  Session(Connection connection) {
+  private final Dialect dialect;
+
+  Session(Connection connection, Dialect dialect) {
     this.connection = connection;
+    this.dialect = dialect;
+  }
+
+  Dialect dialect() {
+    return dialect;
+  }
+
+  /** Whether the tables are there that a version of the schema added. */
+  boolean hasTablesOf(int version) throws SQLException {
+    return dialect.hasTablesOf(this, version);
   }
 
   /** What is done with a statement. */
@@ -51,7 +66,7 @@ final class Session implements AutoCloseable {
 
   /** The same by a statement that is not kept: one of many. */
   <T> List<T> listOnce(String sql, Row<T> row, Object... arguments) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+    try (PreparedStatement statement = connection.prepareStatement(dialect.spell(sql))) {
       fill(statement, arguments);
       return all(statement, row);
     }
@@ -78,6 +93,7 @@ final class Session implements AutoCloseable {
     use(
         sql,
         statement -> {
+          statement.setFetchSize(SOME_ROWS); // Not all of them in memory, where there are many.
           try (ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
               consumer.accept(rows);
@@ -113,7 +129,7 @@ final class Session implements AutoCloseable {
   private <T> T use(String sql, Use<T> use, @Nullable Object... arguments) throws SQLException {
     PreparedStatement statement = prepared.get(sql);
     if (statement == null) {
-      statement = connection.prepareStatement(sql);
+      statement = connection.prepareStatement(dialect.spell(sql));
       prepared.put(sql, statement);
     }
     boolean sound = false;
@@ -134,8 +150,28 @@ final class Session implements AutoCloseable {
   /** Runs a statement that is not kept: one of many, or one that is about the connection itself. */
   void executeOnce(String sql) throws SQLException {
     try (var statement = connection.createStatement()) {
-      statement.execute(sql);
+      statement.execute(dialect.spell(sql));
     }
+  }
+
+  // Transactions of connections that are somebody else's, who finds them as they were
+
+  void begin() throws SQLException {
+    connection.setAutoCommit(false);
+  }
+
+  void commit() throws SQLException {
+    connection.commit();
+    connection.setAutoCommit(true);
+  }
+
+  void rollBack() throws SQLException {
+    connection.rollback();
+    connection.setAutoCommit(true);
+  }
+
+  Connection connection() {
+    return connection;
   }
 
   @Override

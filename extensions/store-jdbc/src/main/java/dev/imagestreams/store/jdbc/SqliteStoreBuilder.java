@@ -9,12 +9,12 @@ import java.util.Objects;
 /** How a store in an SQLite file is opened. Not thread-safe. */
 public final class SqliteStoreBuilder {
 
-  private static final long DEFAULT_EVENTS = 1_000_000;
-  private static final Duration DEFAULT_AGE = Duration.ofDays(90);
+  static final EventRows.Retention DEFAULT_RETENTION =
+      new EventRows.Retention(1_000_000, Duration.ofDays(90));
 
   private final Path file;
-  private long events = DEFAULT_EVENTS;
-  private Duration age = DEFAULT_AGE;
+  private long events = DEFAULT_RETENTION.events();
+  private Duration age = DEFAULT_RETENTION.age();
   private Clock clock = Clock.systemUTC();
 
   SqliteStoreBuilder(Path file) {
@@ -50,7 +50,7 @@ public final class SqliteStoreBuilder {
    */
   public SqliteImageStreamStore open() {
     EventRows rows = rows();
-    return new SqliteImageStreamStore(Database.open(file), rows);
+    return new SqliteImageStreamStore(SqliteDatabase.open(file), rows);
   }
 
   /**
@@ -60,7 +60,7 @@ public final class SqliteStoreBuilder {
    */
   public SqliteImageStreamStore view() {
     EventRows rows = rows();
-    return new SqliteImageStreamStore(Database.view(file), rows);
+    return new SqliteImageStreamStore(SqliteDatabase.view(file), rows);
   }
 
   private EventRows rows() {

@@ -177,7 +177,7 @@ final class SqliteWorkQueue implements WorkQueue {
    */
   private <T> T read(String what, T otherwise, Database.Work<T> work) {
     return database.read(
-        what, session -> Schema.hasWorkAndBudgets(session) ? work.in(session) : otherwise);
+        what, session -> session.hasTablesOf(2) ? work.in(session) : otherwise);
   }
 
   private static void requireSome(int max) {

@@ -43,9 +43,19 @@ final class StreamRows {
     }
   }
 
-  Optional<Head> head(Session session, StreamKey key) throws SQLException {
+  private static Optional<Head> head(Session session, StreamKey key) throws SQLException {
+    return head(session, key, "");
+  }
+
+  /** The same for who is going to change it, which nobody else does until then. */
+  Optional<Head> headToChange(Session session, StreamKey key) throws SQLException {
+    return head(session, key, session.dialect().lock());
+  }
+
+  private static Optional<Head> head(Session session, StreamKey key, String lock)
+      throws SQLException {
     return session.first(
-        "SELECT id, version FROM stream WHERE namespace = ? AND name = ?",
+        "SELECT id, version FROM stream WHERE namespace = ? AND name = ?" + lock,
         row -> new Head(row.getLong(1), key, row.getLong(2)),
         key.namespace(),
         key.name());
@@ -95,7 +105,10 @@ final class StreamRows {
         "(namespace, name) > (?, ?)",
         query.after().map(StreamKey::namespace).orElse(""),
         query.after().map(StreamKey::name).orElse(""));
-    query.labels().requirements().forEach(condition::and);
+    query
+        .labels()
+        .requirements()
+        .forEach(label -> condition.and(label, session.dialect().label()));
     String sql = COLUMNS + " WHERE " + condition.sql() + " ORDER BY namespace, name LIMIT ?";
     Object[] arguments = condition.arguments(max);
     // Selectors are of any number of forms, too many to keep each prepared.
@@ -143,20 +156,28 @@ final class StreamRows {
         id);
   }
 
-  /** Writes a new stream. */
-  void insert(Session session, ImageStream stream) throws SQLException {
+  /**
+   * Writes a new stream.
+   *
+   * @return false when there is one of that key; nothing is changed then
+   */
+  boolean insert(Session session, ImageStream stream) throws SQLException {
     long id =
         session.number(
             "INSERT INTO stream (namespace, name, version, document) VALUES (?, ?, ?, ?)"
-                + " RETURNING id",
+                + " ON CONFLICT (namespace, name) DO NOTHING RETURNING id",
             0,
             stream.key().namespace(),
             stream.key().name(),
             version(stream),
             bare(stream));
+    if (id == 0) {
+      return false;
+    }
     for (NamedTagEventList tag : stream.status().tags()) {
       write(session, id, NamedTagEventList.empty(tag.tag()), tag);
     }
+    return true;
   }
 
   /** Writes what is new of a stream. */

@@ -45,7 +45,7 @@ class BadFilesTest {
 
   @Test
   void refusesTheDatabaseOfAnotherProgram() throws IOException, SQLException {
-    try (Session session = Database.connect(file(), false)) {
+    try (Session session = SqliteDatabase.connect(file(), false)) {
       session.executeOnce("PRAGMA journal_mode = DELETE");
       session.executeOnce("CREATE TABLE bookmarks (url TEXT)");
     }
@@ -56,7 +56,7 @@ class BadFilesTest {
   @Test
   void refusesTheStoreOfANewerVersion() throws IOException, SQLException {
     SqliteImageStreamStore.open(file()).close();
-    try (Session session = Database.connect(file(), false)) {
+    try (Session session = SqliteDatabase.connect(file(), false)) {
       session.update("UPDATE schema_version SET version = 9, oldest = 8");
       session.executeOnce("PRAGMA journal_mode = DELETE");
     }
@@ -65,7 +65,7 @@ class BadFilesTest {
         catchThrowableOfType(StoreException.class, () -> SqliteImageStreamStore.open(file()));
     assertThat(refusal)
         .hasMessageContainingAll("newer version", "version 9", "nothing was changed");
-    try (Session session = Database.connect(file(), true)) {
+    try (Session session = SqliteDatabase.connect(file(), true)) {
       assertThat(session.number("SELECT version FROM schema_version", 0)).isEqualTo(9);
     }
   }
@@ -73,7 +73,7 @@ class BadFilesTest {
   @Test
   void opensTheStoreOfANewerVersionThatSaysItCan() throws SQLException {
     SqliteImageStreamStore.open(file()).close();
-    try (Session session = Database.connect(file(), false)) {
+    try (Session session = SqliteDatabase.connect(file(), false)) {
       session.update("UPDATE schema_version SET version = 9, oldest = 2");
     }
 
@@ -142,7 +142,7 @@ class BadFilesTest {
   @Test
   void saysThatTheDiskIsFullAndChangesNothing() throws SQLException {
     SqliteImageStreamStore.open(file()).close();
-    try (Session session = Database.connect(file(), false)) {
+    try (Session session = SqliteDatabase.connect(file(), false)) {
       Schema.bringUpToDate(session);
       session.executeOnce("PRAGMA max_page_count = " + session.number("PRAGMA page_count", 0));
       SQLException full =

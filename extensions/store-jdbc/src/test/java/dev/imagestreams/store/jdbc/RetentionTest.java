@@ -79,7 +79,7 @@ class RetentionTest {
       moves(store, 1, 5);
 
       assertThat(store.events().subscription("new", store.events().beginning()).lowWater())
-          .isEqualTo(EventRows.position(2));
+          .isEqualTo(EventRows.at(2));
     }
   }
 

@@ -57,7 +57,7 @@ class StreamCacheTest {
     StreamRows rows = new StreamRows(cache);
     ImageStream lost = version(Streams.moved(Streams.empty("shop/web"), "lost", 1));
     ImageStream kept = version(Streams.moved(Streams.empty("shop/web"), "kept", 2));
-    try (Database database = Database.open(directory.resolve("store.db"))) {
+    try (SqliteDatabase database = SqliteDatabase.open(directory.resolve("store.db"))) {
       assertThatIllegalStateException()
           .isThrownBy(
               () ->
@@ -65,7 +65,7 @@ class StreamCacheTest {
                       "writing and reading what will be lost",
                       session -> {
                         rows.insert(session, lost);
-                        StreamRows.Head head = rows.head(session, lost.key()).orElseThrow();
+                        StreamRows.Head head = rows.headToChange(session, lost.key()).orElseThrow();
                         assertThat(rows.stream(session, head)).isEqualTo(lost);
                         throw new IllegalStateException("rolled back");
                       }));

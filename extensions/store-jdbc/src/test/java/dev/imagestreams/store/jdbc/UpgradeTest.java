@@ -72,7 +72,7 @@ class UpgradeTest {
 
   /** The schema as SQLite has it, and what it says of versions. */
   private List<String> schema() throws SQLException {
-    try (Session session = Database.connect(file(), true)) {
+    try (Session session = SqliteDatabase.connect(file(), true)) {
       List<String> all =
           new ArrayList<>(
               session.list(
@@ -207,7 +207,7 @@ class UpgradeTest {
     Path made = directory.resolve("new/store.db");
     SqliteImageStreamStore.open(made).close();
 
-    try (Session session = Database.connect(made, true)) {
+    try (Session session = SqliteDatabase.connect(made, true)) {
       assertThat(upgraded)
           .containsAll(
               session.list(
@@ -218,7 +218,7 @@ class UpgradeTest {
 
   @Test
   void failingHalfwayLeavesTheFileAsItWas() throws IOException, SQLException {
-    try (Session session = Database.connect(file(), false)) {
+    try (Session session = SqliteDatabase.connect(file(), false)) {
       // What is made last is there already, so that all before it is made in vain.
       session.executeOnce("CREATE TABLE trigger_state (mine TEXT)");
     }
@@ -232,7 +232,7 @@ class UpgradeTest {
       assertThat(lines(store)).isEqualTo(VersionOne.dump());
     }
 
-    try (Session session = Database.connect(file(), false)) {
+    try (Session session = SqliteDatabase.connect(file(), false)) {
       session.executeOnce("DROP TABLE trigger_state");
     }
     try (SqliteImageStreamStore store = open()) {
@@ -277,7 +277,7 @@ class UpgradeTest {
   @Test
   void bringsAFileOfVersionTwoUpToDate() throws IOException, SQLException {
     open().close();
-    try (Session session = Database.connect(file(), false)) {
+    try (Session session = SqliteDatabase.connect(file(), false)) {
       session.executeOnce("DROP TABLE trigger_state");
       session.update("UPDATE schema_version SET version = 2");
     }
@@ -299,7 +299,7 @@ class UpgradeTest {
   /** One that had the file open when it was brought up to date goes on, as version 1's would. */
   @Test
   void whoHasTheFileOpenGoesOn() throws SQLException {
-    try (Session older = Database.connect(file(), false)) {
+    try (Session older = SqliteDatabase.connect(file(), false)) {
       String update = "UPDATE counter SET value = value + 1 WHERE name = 'event'";
       assertThat(older.update(update)).isEqualTo(1);
       open().close();

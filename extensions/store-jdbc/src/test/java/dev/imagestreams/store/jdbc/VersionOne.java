@@ -15,7 +15,7 @@ final class VersionOne {
 
   /** Makes the file, as that program would have it on the disk. */
   static void write(Path file) throws SQLException {
-    try (Session session = Database.connect(file, false)) {
+    try (Session session = SqliteDatabase.connect(file, false)) {
       session.execute("BEGIN");
       for (String statement : resource("version-1.sql").split(";\n")) {
         session.executeOnce(statement);

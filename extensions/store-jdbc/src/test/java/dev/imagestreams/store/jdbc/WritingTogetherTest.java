@@ -23,11 +23,11 @@ class WritingTogetherTest {
   private static final String ADD = "INSERT INTO image (digest, document) VALUES (?, ?)";
 
   @TempDir Path directory;
-  private Database database;
+  private SqliteDatabase database;
 
   @BeforeEach
   void open() {
-    database = Database.open(directory.resolve("store.db"));
+    database = SqliteDatabase.open(directory.resolve("store.db"));
   }
 
   @AfterEach

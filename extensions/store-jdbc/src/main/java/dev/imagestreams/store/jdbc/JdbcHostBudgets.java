@@ -10,14 +10,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The budgets in the store. */
-final class SqliteHostBudgets implements HostBudgets {
+final class JdbcHostBudgets implements HostBudgets {
 
   private static final String COLUMNS =
       "SELECT host, closed_until, remaining, resets_at, seen_at FROM budget";
 
   private final Database database;
 
-  SqliteHostBudgets(Database database) {
+  JdbcHostBudgets(Database database) {
     this.database = database;
   }
 
@@ -25,7 +25,7 @@ final class SqliteHostBudgets implements HostBudgets {
   public Optional<HostBudget> get(String host) {
     return read(
             "reading the budget of " + host,
-            session -> session.list(COLUMNS + " WHERE host = ?", SqliteHostBudgets::budget, host))
+            session -> session.list(COLUMNS + " WHERE host = ?", JdbcHostBudgets::budget, host))
         .stream()
         .findFirst();
   }
@@ -34,7 +34,7 @@ final class SqliteHostBudgets implements HostBudgets {
   public List<HostBudget> all() {
     return read(
         "listing budgets",
-        session -> session.list(COLUMNS + " ORDER BY host", SqliteHostBudgets::budget));
+        session -> session.list(COLUMNS + " ORDER BY host", JdbcHostBudgets::budget));
   }
 
   @Override
@@ -48,7 +48,7 @@ final class SqliteHostBudgets implements HostBudgets {
                     + " VALUES (?, ?, ?, ?, ?) ON CONFLICT (host) DO UPDATE"
                     + " SET closed_until = excluded.closed_until, remaining = excluded.remaining,"
                     + " resets_at = excluded.resets_at, seen_at = excluded.seen_at"
-                    + " WHERE excluded.seen_at >= seen_at",
+                    + " WHERE excluded.seen_at >= budget.seen_at",
                 budget.host(),
                 millis(budget.closedUntil()),
                 budget.remaining(),
@@ -77,6 +77,6 @@ final class SqliteHostBudgets implements HostBudgets {
   /** Nothing where the file is only looked at, and of a version that has no budgets yet. */
   private List<HostBudget> read(String what, Database.Work<List<HostBudget>> work) {
     return database.read(
-        what, session -> Schema.hasWorkAndBudgets(session) ? work.in(session) : List.of());
+        what, session -> session.hasTablesOf(2) ? work.in(session) : List.of());
   }
 }

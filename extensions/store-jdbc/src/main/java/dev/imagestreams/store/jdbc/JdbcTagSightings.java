@@ -11,14 +11,18 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** The sightings in the store. */
-final class SqliteTagSightings implements TagSightings {
+final class JdbcTagSightings implements TagSightings {
+
+  private static final String INSERT =
+      "INSERT INTO tag_sighting (repository, tag, first_seen) VALUES (?, ?, ?)";
 
   private final Database database;
 
-  SqliteTagSightings(Database database) {
+  JdbcTagSightings(Database database) {
     this.database = database;
   }
 
@@ -35,23 +39,22 @@ final class SqliteTagSightings implements TagSightings {
     return known;
   }
 
-  /** Others may have added some since it was looked. */
+  /** Others may have added some since it was looked, or add some now. */
   private static Map<String, Instant> add(
       Session session, Repository repository, Set<String> tags, Instant now) throws SQLException {
-    Map<String, Instant> known = known(session, repository);
-    Instant time = Instant.ofEpochMilli(now.toEpochMilli());
-    for (String tag : tags) {
-      if (known.putIfAbsent(tag, time) == null) {
-        insert(session, new StoreRecord.OfSighting(repository, tag, time));
-      }
+    Set<String> unknown = new TreeSet<>(tags); // In one order, so that none wait in a ring.
+    unknown.removeAll(known(session, repository).keySet());
+    for (String tag : unknown) {
+      session.update(
+          INSERT + " ON CONFLICT DO NOTHING", repository.toString(), tag, now.toEpochMilli());
     }
-    return known;
+    return known(session, repository);
   }
 
   private static Map<String, Instant> known(Session session, Repository repository)
       throws SQLException {
     Map<String, Instant> known = new HashMap<>();
-    if (Schema.hasWorkAndBudgets(session)) {
+    if (session.hasTablesOf(2)) {
       session.each(
           "SELECT tag, first_seen FROM tag_sighting WHERE repository = ?",
           row ->
@@ -73,7 +76,7 @@ final class SqliteTagSightings implements TagSightings {
 
   static void insert(Session session, StoreRecord.OfSighting sighting) throws SQLException {
     session.update(
-        "INSERT INTO tag_sighting (repository, tag, first_seen) VALUES (?, ?, ?)",
+        INSERT,
         sighting.repository().toString(),
         sighting.tag(),
         sighting.firstSeen().toEpochMilli());

@@ -11,14 +11,16 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** What triggers remember, in the store. */
-final class SqliteTriggerStates implements TriggerStates {
+final class JdbcTriggerStates implements TriggerStates {
 
   private static final String COLUMNS = "SELECT name, revision, state FROM trigger_state";
 
   private final Database database;
+  private final LogRows log;
 
-  SqliteTriggerStates(Database database) {
+  JdbcTriggerStates(Database database, LogRows log) {
     this.database = database;
+    this.log = log;
   }
 
   @Override
@@ -26,8 +28,8 @@ final class SqliteTriggerStates implements TriggerStates {
     return database.read(
         "reading trigger " + trigger,
         session ->
-            Schema.hasTriggers(session)
-                ? session.first(COLUMNS + " WHERE name = ?", SqliteTriggerStates::state, trigger)
+            session.hasTablesOf(3)
+                ? session.first(COLUMNS + " WHERE name = ?", JdbcTriggerStates::state, trigger)
                 : Optional.empty());
   }
 
@@ -39,10 +41,10 @@ final class SqliteTriggerStates implements TriggerStates {
     return database.read(
         "listing triggers",
         session ->
-            Schema.hasTriggers(session)
+            session.hasTablesOf(3)
                 ? session.list(
                     COLUMNS + " WHERE name > ? ORDER BY name LIMIT ?",
-                    SqliteTriggerStates::state,
+                    JdbcTriggerStates::state,
                     after.orElse(""),
                     max)
                 : List.of());
@@ -72,9 +74,9 @@ final class SqliteTriggerStates implements TriggerStates {
     }
   }
 
-  private static Saving save(Session session, List<TriggerState> states, Optional<Ack> consumed)
+  private Saving save(Session session, List<TriggerState> states, Optional<Ack> consumed)
       throws SQLException {
-    if (!Progress.consume(session, consumed)) {
+    if (!log.consume(session, consumed)) {
       return Saving.CONSUMED;
     }
     for (TriggerState state : states) {

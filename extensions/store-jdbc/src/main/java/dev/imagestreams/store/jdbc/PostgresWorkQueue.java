@@ -1,0 +1,187 @@
+package dev.imagestreams.store.jdbc;
+
+import dev.imagestreams.core.store.Claim;
+import dev.imagestreams.core.store.Work;
+import dev.imagestreams.core.store.WorkQueue;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The work in the store, claimed by many processes, none of which waits for another. */
+final class PostgresWorkQueue implements WorkQueue {
+
+  private static final String COLUMNS = "SELECT key, due, state FROM work";
+
+  /** How much work is added by one statement. */
+  private static final int CHUNK = 10_000;
+
+  /** As the claims come: what has been due for longest, then by keys as the table has them. */
+  private static final Comparator<Claim> ORDER =
+      Comparator.comparing((Claim claim) -> claim.work().due())
+          .thenComparing(
+              claim -> claim.work().key().codePoints().toArray(), Arrays::compare);
+
+  private final Database database;
+
+  PostgresWorkQueue(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public void putAll(Map<String, Instant> dues) {
+    // In one order everywhere, so that none wait for each other in a ring.
+    Map<String, Long> sorted = new TreeMap<>();
+    dues.forEach((key, due) -> sorted.put(key, new Work(key, due, "").due().toEpochMilli()));
+    List<String> keys = List.copyOf(sorted.keySet());
+    database.write(
+        "adding work",
+        session -> {
+          for (int from = 0; from < keys.size(); from += CHUNK) {
+            List<String> some = keys.subList(from, Math.min(keys.size(), from + CHUNK));
+            session.update(
+                "INSERT INTO work (key, due, state)"
+                    + " SELECT key, due, '' FROM unnest(?::text[], ?::bigint[]) AS added (key, due)"
+                    + " ON CONFLICT DO NOTHING",
+                some.toArray(String[]::new),
+                some.stream().map(sorted::get).toArray(Long[]::new));
+          }
+          return keys;
+        });
+  }
+
+  @Override
+  public boolean hasten(String key, Instant due) {
+    long time = due.toEpochMilli();
+    return database.write("hastening work " + key, session -> hasten(session, key, time));
+  }
+
+  private static boolean hasten(Session session, String key, long time) throws SQLException {
+    // What is due sooner already is not written, and so waits for no disk.
+    session.update(
+        "UPDATE work SET due = least(due, ?),"
+            + " again = CASE WHEN fence IS NOT NULL THEN least(coalesce(again, ?), ?) END"
+            + " WHERE key = ?"
+            + " AND (due > ? OR (fence IS NOT NULL AND (again IS NULL OR again > ?)))",
+        time,
+        time,
+        time,
+        key,
+        time,
+        time);
+    return session.first("SELECT 1 FROM work WHERE key = ?", row -> key, key).isPresent();
+  }
+
+  @Override
+  public Optional<Work> get(String key) {
+    return database.look(
+        "reading work " + key,
+        session -> session.first(COLUMNS + " WHERE key = ?", PostgresWorkQueue::work, key));
+  }
+
+  @Override
+  public List<Work> list(Optional<String> after, int max) {
+    requireSome(max);
+    return database.look(
+        "listing work",
+        session ->
+            session.list(
+                COLUMNS + " WHERE key > ? ORDER BY key LIMIT ?",
+                PostgresWorkQueue::work,
+                after.orElse(""),
+                max));
+  }
+
+  private static Work work(ResultSet row) throws SQLException {
+    return new Work(row.getString(1), Instant.ofEpochMilli(row.getLong(2)), row.getString(3));
+  }
+
+  /**
+   * What others are claiming or writing at the time is passed over. Waits for the disk, once for
+   * all that is claimed: a fence that was lost with the power could be given again.
+   */
+  @Override
+  public List<Claim> claim(Instant now, Instant until, int max) {
+    requireSome(max);
+    long time = now.toEpochMilli();
+    long end = until.toEpochMilli();
+    if (end <= time) {
+      throw new IllegalArgumentException("the claim would end at " + until + ", it is " + now);
+    }
+    return database.write("claiming work", session -> claim(session, time, end, max));
+  }
+
+  private static List<Claim> claim(Session session, long now, long until, int max)
+      throws SQLException {
+    session.update(
+        "UPDATE work SET claimed_until = NULL WHERE key IN"
+            + " (SELECT key FROM work WHERE claimed_until <= ? FOR UPDATE SKIP LOCKED)",
+        now);
+    List<Claim> claims =
+        new ArrayList<>(
+            session.list(
+                "WITH due AS (SELECT key FROM work WHERE claimed_until IS NULL AND due <= ?"
+                    + " ORDER BY due, key LIMIT ? FOR UPDATE SKIP LOCKED)"
+                    + " UPDATE work w SET fence = nextval('fence'), claimed_until = ?,"
+                    + " again = CASE WHEN w.again > ? THEN w.again END"
+                    + " FROM due WHERE w.key = due.key RETURNING w.key, w.due, w.state, w.fence",
+                row -> new Claim(work(row), row.getLong(4)),
+                now,
+                max,
+                until,
+                now));
+    claims.sort(ORDER);
+    return claims;
+  }
+
+  @Override
+  public boolean release(Claim claim, Instant due, String state) {
+    Work next = new Work(claim.work().key(), due, state);
+    // Lost with the power, it has the work done once more, which it may be at any time.
+    return database.note(
+        "releasing work " + next.key(),
+        session ->
+            session.update(
+                    "UPDATE work SET due = least(?, coalesce(again, ?)), state = ?,"
+                        + " fence = NULL, claimed_until = NULL, again = NULL"
+                        + " WHERE key = ? AND fence = ?",
+                    next.due().toEpochMilli(),
+                    next.due().toEpochMilli(),
+                    next.state(),
+                    next.key(),
+                    claim.fence())
+                > 0);
+  }
+
+  @Override
+  public boolean remove(String key) {
+    return database.write(
+        "removing work " + key,
+        session -> session.update("DELETE FROM work WHERE key = ?", key) > 0);
+  }
+
+  @Override
+  public Optional<Instant> nextDue() {
+    return database.look(
+        "reading when work is due",
+        session ->
+            session
+                .list(
+                    "SELECT least((SELECT min(due) FROM work WHERE claimed_until IS NULL),"
+                        + " (SELECT min(claimed_until) FROM work WHERE claimed_until IS NOT NULL))",
+                    row -> Optional.ofNullable((Long) row.getObject(1)).map(Instant::ofEpochMilli))
+                .get(0));
+  }
+
+  private static void requireSome(int max) {
+    if (max < 1) {
+      throw new IllegalArgumentException("max must be at least 1, not " + max);
+    }
+  }
+}
