@@ -78,16 +78,17 @@ public final class ImageStreams implements AutoCloseable {
     this.store = Wiring.store(builder.store, builder.bus);
     this.ownsBus = builder.bus == null;
     this.bus = builder.bus == null ? NotificationBus.over(store.events()) : builder.bus;
-    this.writes = new StreamWrites(store, builder.clock);
+    Clock clock = builder.clock(store);
+    this.writes = new StreamWrites(store, clock);
     this.fromPushes = builder.fromPushes;
     this.whole = new WholeStreams(writes);
     this.tags = new TagWrites(writes);
     this.explainer = new Explainer(store);
     this.importer = builder.importer(store);
-    this.schedule = builder.schedule.map(settings -> begin(settings, builder.clock));
+    this.schedule = builder.schedule.map(settings -> begin(settings, clock));
     this.hints =
-        builder.onDemand ? Optional.empty() : Optional.of(follow(requireImporter(), builder.clock));
-    this.triggers = builder.triggers.map(settings -> trigger(settings, builder.clock));
+        builder.onDemand ? Optional.empty() : Optional.of(follow(requireImporter(), clock));
+    this.triggers = builder.triggers.map(settings -> trigger(settings, clock));
   }
 
   /** Begins to follow what registries and other streams tell. */
@@ -389,7 +390,7 @@ public final class ImageStreams implements AutoCloseable {
     private boolean ownsClient;
     private @Nullable ImageStreamStore store;
     private @Nullable NotificationBus bus;
-    private Clock clock = Clock.systemUTC();
+    private @Nullable Clock clock;
     private boolean onDemand;
     private Predicate<StreamKey> fromPushes = key -> true;
     private Optional<ScheduleSettings> schedule = Optional.empty();
@@ -428,7 +429,7 @@ public final class ImageStreams implements AutoCloseable {
       return this;
     }
 
-    /** Where the time comes from. */
+    /** Where the time comes from; the store unless said. */
     public Builder clock(Clock value) {
       this.clock = Objects.requireNonNull(value, "clock");
       return this;
@@ -505,7 +506,11 @@ public final class ImageStreams implements AutoCloseable {
     private TagImporter importer(RegistryClient client, ImageStreamStore of) {
       TagImporter.Builder builder = TagImporter.builder();
       importing.accept(builder);
-      return builder.registryClient(client).store(of).clock(clock).build();
+      return builder.registryClient(client).store(of).clock(clock(of)).build();
+    }
+
+    private Clock clock(ImageStreamStore of) {
+      return clock == null ? of.clock() : clock;
     }
   }
 }

@@ -46,11 +46,12 @@ public final class TagImporter implements AutoCloseable {
   private final ExecutorService executor = Workers.threadPerTask("imagestreams-import");
 
   private TagImporter(Builder builder) {
+    ImageStreamStore store = Wiring.store(builder.store, builder.bus);
     this.settings =
         new ImportSettings(
             Objects.requireNonNull(builder.client, "give the builder a registryClient"),
-            Wiring.store(builder.store, builder.bus),
-            builder.clock,
+            store,
+            builder.clock == null ? store.clock() : builder.clock,
             builder.allowed,
             builder.maxTags,
             builder.gates);
@@ -237,7 +238,7 @@ public final class TagImporter implements AutoCloseable {
     private @Nullable RegistryClient client;
     private @Nullable ImageStreamStore store;
     private @Nullable NotificationBus bus;
-    private Clock clock = Clock.systemUTC();
+    private @Nullable Clock clock;
     private Duration timeLimit = DEFAULT_TIME_LIMIT;
     private int concurrency = DEFAULT_CONCURRENCY;
     private Optional<RegistryAllowList> allowed = Optional.empty();
@@ -264,7 +265,7 @@ public final class TagImporter implements AutoCloseable {
       return this;
     }
 
-    /** Where the time comes from. */
+    /** Where the time comes from; the store unless said. */
     public Builder clock(Clock value) {
       this.clock = Objects.requireNonNull(value, "clock");
       return this;

@@ -84,7 +84,7 @@ public final class ImportSchedule implements AutoCloseable {
     Refresher refresher = Objects.requireNonNull(builder.refresher, "give the builder a refresher");
     NotificationBus bus = Objects.requireNonNull(builder.bus, "give the builder a notificationBus");
     this.settings = builder.settings;
-    this.clock = builder.clock;
+    this.clock = builder.clock == null ? store.clock() : builder.clock;
     this.random = builder.random;
     this.ownExecutor = builder.executor == null ? Workers.threadPerTask("imagestreams-poll") : null;
     this.executor =
@@ -423,7 +423,7 @@ public final class ImportSchedule implements AutoCloseable {
     private @Nullable Executor executor;
     private @Nullable ScheduledExecutorService timer;
     private ScheduleSettings settings = ScheduleSettings.defaults();
-    private Clock clock = Clock.systemUTC();
+    private @Nullable Clock clock;
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
 
     private Builder() {}
@@ -473,7 +473,7 @@ public final class ImportSchedule implements AutoCloseable {
       return this;
     }
 
-    /** Where the time comes from. */
+    /** Where the time comes from; the store unless said. */
     public Builder clock(Clock value) {
       this.clock = Objects.requireNonNull(value, "clock");
       return this;

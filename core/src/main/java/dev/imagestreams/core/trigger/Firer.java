@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,7 @@ final class Firer {
   private @Nullable Future<?> turn;
   private long fired;
   private boolean open;
+  private volatile BooleanSupplier held = () -> false;
 
   /** Finds a trigger that is there. */
   interface Lookup {
@@ -84,11 +86,26 @@ final class Firer {
     this.rate = new FiringRate(limits);
   }
 
-  /** Begins to fire. */
-  void open() {
+  /**
+   * Begins to fire.
+   *
+   * @param held whether this is still who fires
+   */
+  void open(BooleanSupplier held) {
     lock.lock();
     try {
       open = true;
+      this.held = held;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Begins nothing more; what has begun goes on. */
+  void shut() {
+    lock.lock();
+    try {
+      open = false;
     } finally {
       lock.unlock();
     }
@@ -183,7 +200,7 @@ final class Firer {
   private void fire(String trigger) throws Exception {
     TriggerMemory memory = book.fresh(trigger);
     Optional<ImageTrigger> there = triggers.find(trigger);
-    if (there.isEmpty() || !memory.isToFire()) {
+    if (there.isEmpty() || !memory.isToFire() || !held.getAsBoolean()) {
       return;
     }
     Firing firing = Firings.of(trigger, memory, attempts(trigger) + 1);

@@ -69,7 +69,7 @@ public final class ImageTriggers implements AutoCloseable {
   private final ReentrantLock lifecycle = new ReentrantLock();
 
   private EventLog.Registration subscribed = () -> {};
-  private EventLog.Registration owned = () -> {};
+  private EventLog.Ownership owned = () -> {};
   private volatile boolean started;
   private volatile boolean firing;
   private volatile boolean closed;
@@ -83,7 +83,7 @@ public final class ImageTriggers implements AutoCloseable {
               + " NotificationBus.over(store.events())");
     }
     this.limits = builder.limits;
-    this.clock = builder.clock;
+    this.clock = builder.clock == null ? store.clock() : builder.clock;
     this.ownExecutor =
         builder.executor == null ? Workers.threadPerTask("imagestreams-trigger") : null;
     Executor executor =
@@ -135,8 +135,17 @@ public final class ImageTriggers implements AutoCloseable {
       throw e;
     }
     owned = own.get();
-    firer.open();
+    firer.open(owned::isHeld);
     firing = true;
+  }
+
+  /** Another process fires by now, since this one stood still for too long. */
+  private void standDown() {
+    LOG.info("another process fires by now; standing by");
+    firing = false;
+    firer.shut();
+    subscribed.close();
+    owned.close();
   }
 
   private static Subscription<StreamEvent> subscription() {
@@ -159,7 +168,9 @@ public final class ImageTriggers implements AutoCloseable {
       if (closed) {
         return;
       }
-      if (!firing) {
+      if (firing && !owned.isHeld()) {
+        standDown();
+      } else if (!firing) {
         takeOver();
       }
       if (firing) {
@@ -429,7 +440,7 @@ public final class ImageTriggers implements AutoCloseable {
     private @Nullable ImageStreamStore store;
     private @Nullable NotificationBus bus;
     private TriggerLimits limits = TriggerLimits.standard();
-    private Clock clock = Clock.systemUTC();
+    private @Nullable Clock clock;
     private @Nullable Executor executor;
     private @Nullable ScheduledExecutorService timer;
     private final List<ImageTrigger> triggers = new ArrayList<>();
@@ -460,7 +471,7 @@ public final class ImageTriggers implements AutoCloseable {
       return this;
     }
 
-    /** Where the time comes from. */
+    /** Where the time comes from; the store unless said. */
     public Builder clock(Clock value) {
       this.clock = Objects.requireNonNull(value, "clock");
       return this;

@@ -3,6 +3,7 @@ package dev.imagestreams.store.jdbc;
 import dev.imagestreams.core.store.StoreException;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.SQLTransientException;
 import java.util.Optional;
 import java.util.Set;
@@ -63,11 +64,17 @@ final class PostgresFailures {
 
   /** The first line: the others are where in the statement it was. */
   private static String text(SQLException e) {
+    if (e instanceof SQLTransientConnectionException && e.getCause() instanceof SQLException own) {
+      return text(own);
+    }
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
+  /** Of the failure itself, where a pool tells of it as that nobody could be given a connection. */
   static String state(SQLException e) {
-    return Optional.ofNullable(e.getSQLState()).orElse("");
+    return e instanceof SQLTransientConnectionException && e.getCause() instanceof SQLException own
+        ? state(own)
+        : Optional.ofNullable(e.getSQLState()).orElse("");
   }
 
   /** Whether the server is not there, or takes no more connections, which may pass. */

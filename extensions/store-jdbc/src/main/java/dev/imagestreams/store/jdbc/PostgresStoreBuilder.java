@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.imagestreams.core.store.StoreException;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
@@ -17,7 +18,8 @@ public final class PostgresStoreBuilder {
   private static final String DEFAULT_SCHEMA = "imagestreams";
   private static final Duration DEFAULT_LEASE = Duration.ofSeconds(10);
   private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(10);
+  private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(1);
   private static final Duration CONNECTING = Duration.ofSeconds(5);
   private static final int DEFAULT_CONNECTIONS = 10;
   private static final int FEWEST_CONNECTIONS = 2;
@@ -28,6 +30,7 @@ public final class PostgresStoreBuilder {
   private String schema = DEFAULT_SCHEMA;
   private EventRows.Retention retention = SqliteStoreBuilder.DEFAULT_RETENTION;
   private Duration lease = DEFAULT_LEASE;
+  private Duration patience = DEFAULT_PATIENCE;
   private int connections = DEFAULT_CONNECTIONS;
   private boolean makesTables = true;
   private CommitObserver observer = (connection, change, outcome) -> {};
@@ -103,6 +106,18 @@ public final class PostgresStoreBuilder {
     return this;
   }
 
+  /**
+   * For how long what fails is tried again where the database can't be reached, as while it is
+   * restarted, or others are in the way; 10 seconds unless said, at least one.
+   */
+  public PostgresStoreBuilder patience(Duration value) {
+    if (value.compareTo(SHORTEST_PATIENCE) < 0) {
+      throw new IllegalArgumentException("it takes at least a second of patience, not " + value);
+    }
+    this.patience = value;
+    return this;
+  }
+
   /** How many connections the store's own pool may have, at least 2; 10 unless said. */
   public PostgresStoreBuilder connections(int value) {
     if (value < FEWEST_CONNECTIONS) {
@@ -174,7 +189,7 @@ public final class PostgresStoreBuilder {
               name(connected),
               new PostgresDialect(schema),
               readOnly,
-              PATIENCE,
+              patience,
               ownSource);
       prepare(database, readOnly);
       PostgresService service =
@@ -218,13 +233,24 @@ public final class PostgresStoreBuilder {
     }
   }
 
+  /**
+   * @throws StoreException when the database is there and lets nobody in, which a pool would not
+   *     tell before its time is over
+   */
   private DataSource pool(String url) {
+    try (Connection connection = DriverManager.getConnection(url)) {
+      connection.isValid(0);
+    } catch (SQLException e) {
+      if (!PostgresFailures.isUnreachable(e)) {
+        throw PostgresFailures.of("opening the store", name, e);
+      }
+    }
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(url);
     config.setPoolName("imagestreams-" + schema);
     config.setMaximumPoolSize(connections);
     config.setMinimumIdle(1);
-    config.setConnectionTimeout(CONNECTING.toMillis());
+    config.setConnectionTimeout(Math.min(patience.toMillis(), CONNECTING.toMillis()));
     // Whether it can be reached is found out, and told, by the first who uses it.
     config.setInitializationFailTimeout(-1);
     config.setConnectionInitSql(PostgresDatabase.idleLimit("SET"));

@@ -1,8 +1,6 @@
 package dev.imagestreams.store.jdbc;
 
 import dev.imagestreams.core.store.Commit;
-import dev.imagestreams.model.DockerImageMetadata;
-import dev.imagestreams.model.Image;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.notifications.Delivery;
 import dev.imagestreams.notifications.ImagePushed;
@@ -65,21 +63,7 @@ final class CrashingWorker implements AutoCloseable {
   }
 
   private void push(long number) {
-    Image image =
-        Image.named(Streams.digest(number), "r.example/app@" + Streams.digest(number))
-            .with()
-            .dockerImageMetadata(DockerImageMetadata.EMPTY)
-            .build();
-    bus.publish(
-        ImagePushed.of(
-            "reg",
-            number,
-            Streams.NOON,
-            "r.example",
-            PUSHED,
-            tag(number),
-            Optional.empty(),
-            image));
+    bus.publish(Streams.push(number, PUSHED, tag(number)));
     say.accept("pushed " + number);
   }
 

@@ -2,6 +2,8 @@ package dev.imagestreams.store.jdbc;
 
 import dev.imagestreams.core.store.Commit;
 import dev.imagestreams.core.store.ImageStreamStore;
+import dev.imagestreams.model.DockerImageMetadata;
+import dev.imagestreams.model.Image;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.NamedTagEventList;
 import dev.imagestreams.model.StreamKey;
@@ -10,6 +12,7 @@ import dev.imagestreams.notifications.Cause;
 import dev.imagestreams.notifications.EventDraft;
 import dev.imagestreams.notifications.EventHeader;
 import dev.imagestreams.notifications.ImageEvent;
+import dev.imagestreams.notifications.ImagePushed;
 import dev.imagestreams.notifications.TagState;
 import dev.imagestreams.notifications.TagUpdated;
 import java.time.Instant;
@@ -72,5 +75,16 @@ final class Streams {
                 List.of(event(before, tag, number))))
         .stream()
         .orElseThrow();
+  }
+
+  /** A push to a repository of the registry {@code reg}. */
+  static ImagePushed push(long number, String repository, String tag) {
+    Image image =
+        Image.named(digest(number), "r.example/app@" + digest(number))
+            .with()
+            .dockerImageMetadata(DockerImageMetadata.EMPTY)
+            .build();
+    return ImagePushed.of(
+        "reg", number, NOON, "r.example", repository, tag, Optional.empty(), image);
   }
 }
