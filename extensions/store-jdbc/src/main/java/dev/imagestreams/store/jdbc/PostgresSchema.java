@@ -83,6 +83,7 @@ final class PostgresSchema {
    *     doesn't know
    */
   boolean bringUpToDate(Session session) throws SQLException {
+    requireWritable(session);
     session.first("SELECT pg_advisory_xact_lock(?)", row -> schema, LOCK ^ schema.hashCode());
     int found = version(session);
     if (found >= VERSION) {
@@ -96,6 +97,19 @@ final class PostgresSchema {
     }
     session.executeOnce(versionStatement(schema));
     return true;
+  }
+
+  private static void requireWritable(Session session) throws SQLException {
+    boolean readOnly =
+        session
+            .first("SELECT current_setting('transaction_read_only')", row -> row.getString(1))
+            .filter("on"::equals)
+            .isPresent();
+    if (readOnly) {
+      throw new StoreException(
+          "opening the store failed: the database can only be read; connect to its primary, or open"
+              + " the store to be looked at");
+    }
   }
 
   /**

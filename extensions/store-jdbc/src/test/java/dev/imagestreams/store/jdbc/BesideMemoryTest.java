@@ -20,11 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Any changes of streams leave in a file what they leave in memory, also for who opens it anew. */
+/** Any changes of streams leave in a database what they leave in memory, also for who opens it anew. */
 class BesideMemoryTest {
 
   private static final int CHANGES = 300;
@@ -34,10 +35,21 @@ class BesideMemoryTest {
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {20261127, 1, 2, 3})
   void bothHaveTheSame(long seed) {
-    Random random = new Random(seed);
     Path file = directory.resolve("store.db");
+    bothHaveTheSame(seed, () -> SqliteImageStreamStore.open(file));
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {20261127, 1})
+  void postgresHasTheSame(long seed) {
+    PostgresStoreBuilder builder = PostgresServer.shared().newStore();
+    bothHaveTheSame(seed, builder::open);
+  }
+
+  private static void bothHaveTheSame(long seed, Supplier<ImageStreamStore> open) {
+    Random random = new Random(seed);
     InMemoryImageStreamStore memory = new InMemoryImageStreamStore();
-    try (SqliteImageStreamStore store = SqliteImageStreamStore.open(file)) {
+    try (ImageStreamStore store = open.get()) {
       for (int i = 1; i <= CHANGES; i++) {
         StreamKey key = new StreamKey("n" + random.nextInt(2), "s" + random.nextInt(3));
         Optional<ImageStream> before = memory.get(key);
@@ -52,7 +64,7 @@ class BesideMemoryTest {
       assertThat(contents(store)).isEqualTo(contents(memory));
     }
 
-    try (SqliteImageStreamStore again = SqliteImageStreamStore.open(file)) {
+    try (ImageStreamStore again = open.get()) {
       assertThat(contents(again)).isEqualTo(contents(memory));
     }
   }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever is in a store, it moves from memory into a file and back, and is the same. */
+/** Whatever is in a store, it moves between memory, a file and PostgreSQL, and is the same. */
 class MovingTest {
 
   private static final int CHANGES = 200;
@@ -53,6 +53,22 @@ class MovingTest {
 
     assertThat(lines(back)).isEqualTo(lines);
     assertThat(records(back)).isEqualTo(records(memory));
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {20261127, 1, 2})
+  void movesFromAFileIntoPostgresAndBack(long seed) throws IOException {
+    try (SqliteImageStreamStore file = SqliteImageStreamStore.open(directory.resolve("a.db"));
+        PostgresImageStreamStore database = PostgresServer.shared().newStore().open();
+        SqliteImageStreamStore back = SqliteImageStreamStore.open(directory.resolve("b.db"))) {
+      StoreDump.read(new StringReader(lines(generated(new Random(seed)))), file);
+      String lines = lines(file);
+      StoreDump.read(new StringReader(lines), database);
+      assertThat(records(database)).isEqualTo(records(file));
+      StoreDump.read(new StringReader(lines(database)), back);
+
+      assertThat(lines(back)).isEqualTo(lines);
+    }
   }
 
   /** A copy that lay about must not lose what somebody has yet to handle. */
