@@ -148,8 +148,7 @@ final class PostgresDatabase implements Database {
       try {
         return once(work);
       } catch (SQLException e) {
-        boolean mayPass = PostgresFailures.isCollision(e) || PostgresFailures.isUnreachable(e);
-        if (!mayPass || closed || System.nanoTime() > end || Thread.currentThread().isInterrupted()) {
+        if (!mayPass(e) || System.nanoTime() > end || Thread.currentThread().isInterrupted()) {
           throw PostgresFailures.of(what, name, e);
         }
         LOG.debug("{} is tried again", what, e);
@@ -157,6 +156,13 @@ final class PostgresDatabase implements Database {
         pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
       }
     }
+  }
+
+  private boolean mayPass(SQLException e) {
+    return !closed
+        && (PostgresFailures.isCollision(e)
+            || PostgresFailures.isUnreachable(e)
+            || PostgresFailures.isStandby(e));
   }
 
   private <T> T once(Work<T> work) throws SQLException {

@@ -19,7 +19,7 @@ final class PostgresFailures {
   private static final String NO_COLUMN = "42703";
   private static final String NO_DATABASE = "3D000";
   private static final String NOT_ALLOWED = "42501";
-  private static final String READ_ONLY = "25006";
+  static final String READ_ONLY = "25006";
   static final String NO_PARTITION = "23514";
 
   /** Ended by the server since it shuts down, broke down, starts up, or waited for us too long. */
@@ -50,7 +50,7 @@ final class PostgresFailures {
     }
     return switch (state) {
       case DISK_FULL -> "the disk of " + where + " is full; nothing was changed, make room";
-      case READ_ONLY -> where + " can only be read; connect to its primary";
+      case READ_ONLY -> where + " can only be read; connect to its primary, or open it to be looked at";
       case NOT_ALLOWED -> "the user may not do that in " + where + "; grant it: " + text(e);
       case NO_DATABASE -> where + " is not there; create that database";
       case NO_SCHEMA, NO_TABLE, NO_COLUMN ->
@@ -85,6 +85,11 @@ final class PostgresFailures {
         || FULL.contains(state)
         || (state.isEmpty()
             && (e instanceof SQLTransientException || e instanceof SQLRecoverableException));
+  }
+
+  /** Whether it is a standby, which may be about to become the primary. */
+  static boolean isStandby(SQLException e) {
+    return state(e).equals(READ_ONLY);
   }
 
   /** Whether others were in the way: then it is done again from the beginning. */

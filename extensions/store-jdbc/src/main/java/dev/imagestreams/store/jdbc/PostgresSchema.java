@@ -106,9 +106,7 @@ final class PostgresSchema {
             .filter("on"::equals)
             .isPresent();
     if (readOnly) {
-      throw new StoreException(
-          "opening the store failed: the database can only be read; connect to its primary, or open"
-              + " the store to be looked at");
+      throw new SQLException("the database can only be read", PostgresFailures.READ_ONLY);
     }
   }
 
