@@ -40,17 +40,25 @@ class CrashTest {
 
   @Test
   void losesNothingAndDoesNothingTwice() throws Exception {
+    losesNothing(directory.resolve("store.db").toString());
+  }
+
+  @Test
+  void losesNothingInPostgresAndDoesNothingTwice() throws Exception {
+    losesNothing(StorePlace.newSchema());
+  }
+
+  private void losesNothing(String place) throws Exception {
     System.err.println("CrashTest: seed " + SEED + ", rounds " + ROUNDS);
     Random random = new Random(SEED);
-    Path file = directory.resolve("store.db");
     for (int round = 1; round <= ROUNDS; round++) {
-      runAndKill(file, round * 1_000_000L, 1 + random.nextInt(MOST_STEPS));
+      runAndKill(place, round * 1_000_000L, 1 + random.nextInt(MOST_STEPS));
     }
 
     List<ImageEvent> log;
     ImageStream pushed;
     ImageStream moved;
-    try (SqliteImageStreamStore store = finish(file)) {
+    try (JdbcImageStreamStore store = finish(place)) {
       log =
           store.events().read(store.events().beginning(), Integer.MAX_VALUE).stream()
               .map(LoggedEvent::event)
@@ -70,14 +78,14 @@ class CrashTest {
   }
 
   /** Has the worker work until it has said so many steps, and kills it in the midst of the next. */
-  private void runAndKill(Path file, long first, int steps) throws Exception {
+  private void runAndKill(String place, long first, int steps) throws Exception {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 CrashingWorker.class.getName(),
-                file.toString(),
+                place,
                 Long.toString(first))
             .redirectError(directory.resolve("worker.log").toFile())
             .start();
@@ -110,12 +118,12 @@ class CrashTest {
   }
 
   /** Another process takes over: it has what is left delivered. */
-  private SqliteImageStreamStore finish(Path file) {
-    CrashingWorker last = new CrashingWorker(file, said::add);
+  private JdbcImageStreamStore finish(String place) {
+    CrashingWorker last = new CrashingWorker(place, said::add);
     last.close();
-    SqliteImageStreamStore store = last.store();
+    JdbcImageStreamStore store = last.store();
     // What the last pushes led to was committed while the bus was closing.
-    new CrashingWorker(file, said::add).close();
+    new CrashingWorker(place, said::add).close();
     return store;
   }
 

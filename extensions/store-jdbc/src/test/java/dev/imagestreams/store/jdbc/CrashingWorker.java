@@ -1,13 +1,16 @@
 package dev.imagestreams.store.jdbc;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.imagestreams.core.store.Commit;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.notifications.Delivery;
 import dev.imagestreams.notifications.ImagePushed;
 import dev.imagestreams.notifications.NotificationBus;
 import dev.imagestreams.notifications.Subscription;
+import dev.imagestreams.notifications.SubscriptionHealth;
 import dev.imagestreams.notifications.TagUpdated;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -22,15 +25,15 @@ final class CrashingWorker implements AutoCloseable {
   static final String MOVED = "shop/web";
   private static final int TAGS = 3;
 
-  private final SqliteImageStreamStore store;
+  private final JdbcImageStreamStore store;
   private final NotificationBus bus;
   private final Consumer<String> say;
 
   /**
    * @param say told each step when it is done
    */
-  CrashingWorker(Path file, Consumer<String> say) {
-    this.store = SqliteImageStreamStore.open(file);
+  CrashingWorker(String place, Consumer<String> say) {
+    this.store = StorePlace.open(place);
     this.bus = NotificationBus.over(store.events());
     this.say = say;
     bus.consume(
@@ -41,11 +44,11 @@ final class CrashingWorker implements AutoCloseable {
         event -> say.accept("delivered " + event.id() + " " + event.tag()));
   }
 
-  /** Arguments: FILE FIRST_NUMBER. */
+  /** Arguments: PLACE FIRST_NUMBER. */
   public static void main(String[] args) {
     CrashingWorker worker =
         new CrashingWorker(
-            Path.of(args[0]),
+            args[0],
             line -> {
               synchronized (System.out) {
                 System.out.println(line);
@@ -98,13 +101,16 @@ final class CrashingWorker implements AutoCloseable {
     }
   }
 
-  SqliteImageStreamStore store() {
+  JdbcImageStreamStore store() {
     return store;
   }
 
-  /** Handles all that is left, and ends. */
+  /** Handles all that is left, when the one that was killed has its subscriptions no more. */
   @Override
   public void close() {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> bus.health().stream().noneMatch(SubscriptionHealth::standingBy));
     bus.close();
   }
 }

@@ -42,15 +42,23 @@ class TriggerCrashTest {
 
   @Test
   void firesWhatIsThereHoweverOftenItIsKilled() throws Exception {
+    firesWhatIsThere(directory.resolve("store.db").toString());
+  }
+
+  @Test
+  void firesWhatIsThereInPostgresHoweverOftenItIsKilled() throws Exception {
+    firesWhatIsThere(StorePlace.newSchema());
+  }
+
+  private void firesWhatIsThere(String place) throws Exception {
     System.err.println("TriggerCrashTest: seed " + SEED + ", rounds " + ROUNDS);
     Random random = new Random(SEED);
-    Path file = directory.resolve("store.db");
     for (int round = 1; round <= ROUNDS; round++) {
-      runAndKill(file, round * 1_000_000L, 1 + random.nextInt(MOST_STEPS));
+      runAndKill(place, round * 1_000_000L, 1 + random.nextInt(MOST_STEPS));
     }
 
     ImageStream moved;
-    try (TriggeringWorker last = new TriggeringWorker(file, said::add)) {
+    try (TriggeringWorker last = new TriggeringWorker(place, said::add)) {
       await().atMost(Duration.ofSeconds(60)).until(last::isAtRest);
       moved = last.store().get(StreamKey.parse(TriggeringWorker.MOVED)).orElseThrow();
     }
@@ -64,14 +72,14 @@ class TriggerCrashTest {
   }
 
   /** Has the worker work until it has said so many steps, and kills it in the midst of the next. */
-  private void runAndKill(Path file, long first, int steps) throws Exception {
+  private void runAndKill(String place, long first, int steps) throws Exception {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 TriggeringWorker.class.getName(),
-                file.toString(),
+                place,
                 Long.toString(first))
             .redirectError(directory.resolve("worker.log").toFile())
             .start();

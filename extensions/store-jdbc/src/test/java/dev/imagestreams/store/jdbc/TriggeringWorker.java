@@ -6,7 +6,6 @@ import dev.imagestreams.core.trigger.ImageTriggers;
 import dev.imagestreams.core.trigger.TriggerStatus.Phase;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.notifications.NotificationBus;
-import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
@@ -18,7 +17,7 @@ final class TriggeringWorker implements AutoCloseable {
   static final String MOVED = "shop/web";
   static final int TAGS = 3;
 
-  private final SqliteImageStreamStore store;
+  private final JdbcImageStreamStore store;
   private final NotificationBus bus;
   private final ImageTriggers triggers;
   private final Consumer<String> say;
@@ -26,8 +25,8 @@ final class TriggeringWorker implements AutoCloseable {
   /**
    * @param say told each step when it is done
    */
-  TriggeringWorker(Path file, Consumer<String> say) {
-    this.store = SqliteImageStreamStore.open(file);
+  TriggeringWorker(String place, Consumer<String> say) {
+    this.store = StorePlace.open(place);
     this.bus = NotificationBus.over(store.events());
     this.say = say;
     ImageTriggers.Builder builder = ImageTriggers.builder().store(store).notificationBus(bus);
@@ -39,11 +38,11 @@ final class TriggeringWorker implements AutoCloseable {
     triggers.start();
   }
 
-  /** Arguments: FILE FIRST_NUMBER. */
+  /** Arguments: PLACE FIRST_NUMBER. */
   public static void main(String[] args) {
     TriggeringWorker worker =
         new TriggeringWorker(
-            Path.of(args[0]),
+            args[0],
             line -> {
               synchronized (System.out) {
                 System.out.println(line);
@@ -66,7 +65,7 @@ final class TriggeringWorker implements AutoCloseable {
     say.accept("fired " + firing.trigger() + " " + firing.key() + " " + firing.images().values());
   }
 
-  SqliteImageStreamStore store() {
+  JdbcImageStreamStore store() {
     return store;
   }
 
