@@ -234,6 +234,7 @@ class ScheduleFailureTest {
   @ValueSource(
       strings = {
         "WorkQueue.claim",
+        "WorkQueue.extend",
         "WorkQueue.release",
         "WorkQueue.nextDue",
         "WorkQueue.get",
