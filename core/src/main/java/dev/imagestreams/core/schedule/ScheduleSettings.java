@@ -106,9 +106,9 @@ public final class ScheduleSettings {
   }
 
   /**
-   * How many requests a minute a host is asked by one schedule, which may send a minute's at once;
-   * a poll that needs more than it looked like has the next ones wait. 0, which goes unless said,
-   * for as many as come.
+   * How many requests a minute a host is asked by all schedules of a store together, which may send
+   * a minute's at once; a poll that needs more than it looked like has the next ones wait. Give all
+   * of them the same. 0, which goes unless said, for as many as come.
    */
   public ScheduleSettings requestsPerMinute(int value) {
     if (value < 0) {
