@@ -9,13 +9,18 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How much each registry host may be asked: not while it said to wait, no pulls when it said that
- * none are left, and so many requests a minute. What a host said is kept in the store, so that it
- * counts for all processes and after a restart. Thread-safe.
+ * none are left, and so many requests a minute. What a host said, and what it was asked, is kept in
+ * the store, so that it counts for all processes and after a restart. Thread-safe. Fails where the
+ * store does.
  */
 final class HostAllowance {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HostAllowance.class);
 
   /** How long a host is left alone at most, whatever it says. */
   static final Duration LONGEST = Duration.ofDays(1);
@@ -132,14 +137,24 @@ final class HostAllowance {
     }
   }
 
-  /** Gives back what was admitted and is not needed. */
+  /** Gives back what was admitted and is not needed; where the store fails, it is forgone. */
   void refund(String host, int requests) {
-    if (perMinute > 0 && requests > 0) {
+    if (perMinute == 0 || requests <= 0) {
+      return;
+    }
+    try {
       bucket(host).charge(-requests, clock.instant());
+    } catch (RuntimeException e) {
+      // What was found out with the requests that were made counts all the same.
+      LOG.atWarn()
+          .addKeyValue("host", host)
+          .addKeyValue("requests", requests)
+          .addKeyValue("problem", e.toString())
+          .log("requests that were not needed could not be given back");
     }
   }
 
   private RequestBucket bucket(String host) {
-    return buckets.computeIfAbsent(host, h -> new RequestBucket(perMinute, clock.instant()));
+    return buckets.computeIfAbsent(host, h -> new RequestBucket(budgets, h, perMinute));
   }
 }

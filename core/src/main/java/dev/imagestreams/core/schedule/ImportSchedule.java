@@ -1,6 +1,5 @@
 package dev.imagestreams.core.schedule;
 
-import dev.imagestreams.core.store.Claim;
 import dev.imagestreams.core.store.ImageStreamStore;
 import dev.imagestreams.core.store.Work;
 import dev.imagestreams.core.store.WorkQueue;
@@ -31,9 +30,9 @@ import org.slf4j.LoggerFactory;
  * ones at once, of those that failed for a reason that may pass after a while.
  *
  * <p>A repository is polled once for all streams that want to know of it. What is due is kept in
- * the store, and claimed there: several processes share the polls of one store, and one that ends
- * leaves its polls to the others. Nobody starves, since what has been due for longest goes first,
- * and no host is given more than half of the polls that may run at a time. Thread-safe.
+ * the store, and claimed there: several processes share the polls of one store, and one that ends,
+ * or is killed, leaves its polls to the others. Nobody starves, since what has been due for longest
+ * goes first, and no host is given more than half of the polls that may run at a time. Thread-safe.
  */
 public final class ImportSchedule implements AutoCloseable {
 
@@ -69,6 +68,7 @@ public final class ImportSchedule implements AutoCloseable {
   private final HostAllowance allowance;
   private final Poll.Means means;
   private final Places places;
+  private final Leases leases;
   private final Releases releases;
   private final LooksElsewhere elsewhere = new LooksElsewhere();
   private final PollCount count = new PollCount();
@@ -94,7 +94,8 @@ public final class ImportSchedule implements AutoCloseable {
     this.allowance = new HostAllowance(store.budgets(), clock, settings.requestsPerMinute());
     this.means = new Poll.Means(refresher, store, allowance, clock);
     this.places = new Places(settings.concurrency());
-    this.releases = new Releases(work);
+    this.leases = new Leases(work, settings);
+    this.releases = new Releases(work, leases);
     this.agenda = new Agenda(work, tracked, settings, clock, random);
     this.tracker =
         new StreamTracker(store, bus, settings.interval(), tracked, agenda, clock, this::tickSoon);
@@ -129,6 +130,7 @@ public final class ImportSchedule implements AutoCloseable {
    */
   private Duration lookAround() {
     attempt(this::mindTheClock);
+    attempt(() -> leases.extend(clock.instant()));
     attempt(releases::retry);
     attempt(tracker::update);
     attempt(agenda::write);
@@ -137,7 +139,7 @@ public final class ImportSchedule implements AutoCloseable {
       return untilNextDue();
     } catch (RuntimeException | Error e) {
       tell(e);
-      return LOOK_AROUND;
+      return longestWait();
     }
   }
 
@@ -178,23 +180,27 @@ public final class ImportSchedule implements AutoCloseable {
       return;
     }
     while (room > 0) {
-      Instant now = clock.instant();
-      Instant until = now.plus(settings.timeLimit());
-      List<Claim> claims = work.claim(now, until, room);
-      if (claims.isEmpty()) {
+      List<Lease> claimed = leases.claim(clock.instant(), room);
+      if (claimed.isEmpty()) {
         return;
       }
-      claims.forEach(claim -> begin(claim, until));
+      claimed.forEach(this::begin);
       room = places.room();
     }
   }
 
   /** Where all places are taken, whoever leaves one looks again. */
   private Duration untilNextDue() {
+    Duration longest = longestWait();
     Duration wait =
-        work.nextDue().map(due -> Duration.between(clock.instant(), due)).orElse(LOOK_AROUND);
+        work.nextDue().map(due -> Duration.between(clock.instant(), due)).orElse(longest);
     boolean late = wait.isNegative() || wait.isZero();
-    return late || wait.compareTo(LOOK_AROUND) > 0 ? LOOK_AROUND : wait;
+    return late || wait.compareTo(longest) > 0 ? longest : wait;
+  }
+
+  /** Claims are extended in time, however short they are. */
+  private Duration longestWait() {
+    return leases.step().compareTo(LOOK_AROUND) < 0 ? leases.step() : LOOK_AROUND;
   }
 
   // Polling
@@ -202,19 +208,19 @@ public final class ImportSchedule implements AutoCloseable {
   /** What becomes of a poll that was claimed: when it is due next, and what it leaves behind. */
   private record Next(Instant due, String state) {}
 
-  private void begin(Claim claim, Instant until) {
-    Work claimed = claim.work();
+  private void begin(Lease lease) {
+    Work claimed = lease.work();
     Optional<PollKey> key = PollKey.parse(claimed.key());
     if (key.isEmpty()) {
       LOG.atWarn().addKeyValue("work", claimed.key()).log("nobody here can do this work");
-      giveBack(claim, new Next(clock.instant().plus(settings.interval()), claimed.state()));
+      giveBack(lease, new Next(clock.instant().plus(settings.interval()), claimed.state()));
       return;
     }
-    Places.Entry entry = places.enter(key.get(), claim, clock.instant());
-    entry.turn().ifPresent(turn -> giveBack(claim, putOff(claimed, turn)));
+    Places.Entry entry = places.enter(key.get(), lease, clock.instant());
+    entry.turn().ifPresent(turn -> giveBack(lease, putOff(claimed, turn)));
     if (entry.begins()) {
       try {
-        executor.execute(() -> pollAndLeave(key.get(), claimed, until));
+        executor.execute(() -> pollAndLeave(key.get(), claimed, lease.limit()));
       } catch (RejectedExecutionException e) {
         LOG.atWarn().addKeyValue("refusal", e.toString()).log("the executor takes no polls");
         leave(key.get(), Optional.of(putOff(claimed, clock.instant().plus(REFUSED))));
@@ -222,8 +228,8 @@ public final class ImportSchedule implements AutoCloseable {
     }
   }
 
-  private void giveBack(Claim claim, Next next) {
-    releases.release(claim, next.due(), next.state());
+  private void giveBack(Lease lease, Next next) {
+    releases.release(lease, next.due(), next.state());
   }
 
   /** A poll that is due and can't be done now. */
@@ -252,8 +258,8 @@ public final class ImportSchedule implements AutoCloseable {
 
   private void leave(PollKey key, Optional<Next> next) {
     try {
-      Claim claim = places.finish(key, clock.instant());
-      next.ifPresent(known -> giveBack(claim, known));
+      Lease lease = places.finish(key, clock.instant());
+      next.ifPresentOrElse(known -> giveBack(lease, known), () -> leases.end(lease));
     } finally {
       places.leave(key);
       tickSoon();
@@ -316,12 +322,18 @@ public final class ImportSchedule implements AutoCloseable {
   private Poll.Outcome run(PollKey key, PollPlan plan, int paid, Instant until) {
     SharedLook look = new SharedLook(client, allowance, key.repository().host(), paid);
     try {
-      Poll.Outcome outcome = new Poll(key, plan, look, means, until).run();
+      Poll.Outcome outcome = new Poll(key, plan, look, means, until, () -> hasLost(key)).run();
       count.polled(look.requests(), outcome.succeeded(), clock.instant());
       return outcome;
     } finally {
       look.settle();
     }
+  }
+
+  /** Where threads are few, whoever looks around may have waited for one all the time. */
+  private boolean hasLost(PollKey key) {
+    attempt(() -> leases.extend(clock.instant()));
+    return places.hasLost(key, clock.instant());
   }
 
   /** Not all at once when a host opens again. */
@@ -374,7 +386,9 @@ public final class ImportSchedule implements AutoCloseable {
     }
     try {
       // Who has claimed a poll gives it back, or runs it.
-      if (!ticker.close(DRAIN) || !drain(DRAIN)) {
+      boolean looked = ticker.close(DRAIN);
+      attempt(() -> leases.extendOnceMore(clock.instant(), DRAIN));
+      if (!looked || !drain(DRAIN)) {
         LOG.warn("polls still run after the time to end");
       }
     } catch (InterruptedException e) {
@@ -460,7 +474,9 @@ public final class ImportSchedule implements AutoCloseable {
 
     /**
      * Where polls run, as many at a time as the settings say; not shut down by the schedule. A
-     * thread for each unless said. One with fewer threads has slow hosts keep others waiting.
+     * thread for each unless said. One with fewer threads has slow hosts keep others waiting; where
+     * they keep all of them for longer than {@link ScheduleSettings#claimFor}, other processes may
+     * begin the same polls.
      */
     public Builder executor(Executor value) {
       this.executor = value;

@@ -26,7 +26,7 @@ public final class Intervals {
   private static final Logger LOG = LoggerFactory.getLogger(Intervals.class);
 
   static final Duration SHORTEST = Duration.ofSeconds(1);
-  private static final Duration LONGEST = Duration.ofDays(365);
+  static final Duration LONGEST = Duration.ofDays(365);
 
   private Intervals() {}
 

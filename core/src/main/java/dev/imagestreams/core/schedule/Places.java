@@ -1,6 +1,5 @@
 package dev.imagestreams.core.schedule;
 
-import dev.imagestreams.core.store.Claim;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -33,10 +32,10 @@ final class Places {
     final Instant since;
 
     /** Null when the poll is done with, and only has to leave. */
-    @Nullable Claim claim;
+    @Nullable Lease lease;
 
-    Running(Claim claim, Instant since) {
-      this.claim = claim;
+    Running(Lease lease, Instant since) {
+      this.lease = lease;
       this.since = since;
     }
   }
@@ -58,22 +57,21 @@ final class Places {
   }
 
   /**
-   * Begins a poll, or has the one that runs already go on under the newer claim.
-   *
-   * @return empty when it may run; the same claim's poll when it runs already
+   * Begins a poll, or has the one that runs already go on under the newer claim. Not where somebody
+   * else had the work in between: what the one that runs knows of it is not what is known by now.
    */
-  synchronized Entry enter(PollKey key, Claim claim, Instant now) {
+  synchronized Entry enter(PollKey key, Lease lease, Instant now) {
     Running same = running.get(key);
-    if (same != null && same.claim != null) {
+    if (same != null && same.lease != null && !same.lease.isTaken()) {
       // It takes longer than a claim lasts, and nobody else shall begin it anew.
-      same.claim = claim;
+      same.lease = lease;
       return Entry.GOES_ON;
     }
     Host host = hosts.computeIfAbsent(key.repository().host(), h -> new Host());
     if (same != null || closed || host.running >= mostOfAHost) {
       return new Entry(false, Optional.of(turn(host, now)));
     }
-    running.put(key, new Running(claim, now));
+    running.put(key, new Running(lease, now));
     host.running++;
     return Entry.BEGINS;
   }
@@ -101,15 +99,21 @@ final class Places {
   }
 
   /** Ends a poll, which keeps its place until what came of it is written. */
-  synchronized Claim finish(PollKey key, Instant now) {
+  synchronized Lease finish(PollKey key, Instant now) {
     Running ending = Objects.requireNonNull(running.get(key), "it does not run");
-    Claim claim = Objects.requireNonNull(ending.claim, "it has ended");
-    ending.claim = null;
+    Lease lease = Objects.requireNonNull(ending.lease, "it has ended");
+    ending.lease = null;
     Host host = Objects.requireNonNull(hosts.get(key.repository().host()), "it has no host");
     Duration took = Duration.between(ending.since, now);
     Duration known = took.isNegative() ? Duration.ZERO : took;
     host.typical = host.typical.multipliedBy(3).plus(known).dividedBy(4);
-    return claim;
+    return lease;
+  }
+
+  /** Whether somebody else has the work of a poll that runs here, or may have by now. */
+  synchronized boolean hasLost(PollKey key, Instant now) {
+    Running here = running.get(key);
+    return here == null || here.lease == null || here.lease.isLost(now);
   }
 
   /** Gives up the place of a poll that has ended. */

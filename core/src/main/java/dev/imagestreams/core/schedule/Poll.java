@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,7 @@ final class Poll {
   private final SharedLook look;
   private final Means means;
   private final Instant until;
+  private final BooleanSupplier lost;
   private final Map<StreamTag, Look> looks = new HashMap<>();
 
   /** What the feed says has changed; empty where there is none to trust. */
@@ -62,14 +64,22 @@ final class Poll {
   record Means(Refresher refresher, ImageStreamStore store, HostAllowance allowance, Clock clock) {}
 
   /**
-   * @param until when no other stream is begun with, since somebody else may be given the poll
+   * @param until when no other stream is begun with, since that is for the next poll
+   * @param lost whether somebody else has the poll by now: then none is begun with either
    */
-  Poll(PollKey key, PollPlan plan, SharedLook look, Means means, Instant until) {
+  Poll(
+      PollKey key,
+      PollPlan plan,
+      SharedLook look,
+      Means means,
+      Instant until,
+      BooleanSupplier lost) {
     this.key = key;
     this.plan = plan;
     this.look = look;
     this.means = means;
     this.until = until;
+    this.lost = lost;
     this.cursor = plan.state().cursor();
   }
 
@@ -96,6 +106,10 @@ final class Poll {
   }
 
   private Optional<String> reasonToEnd() {
+    if (lost.getAsBoolean()) {
+      return Optional.of(
+          "others may poll " + key.repository() + " by now, before all streams were looked at");
+    }
     Optional<Instant> closed = means.allowance().closedUntil(key.repository().host());
     if (closed.isPresent()) {
       return Optional.of(key.repository().host() + " said to wait until " + closed.get());

@@ -1,5 +1,6 @@
 package dev.imagestreams.core.schedule;
 
+import dev.imagestreams.core.store.HostBudgets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
@@ -9,10 +10,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests that may be sent to a host: a minute's at once, filled up evenly. Who has to wait stands
- * in line, so that nobody who needs many waits for ever behind those who need few. A poll that
- * turns out to need more than it was admitted for leaves a debt, which the next ones wait for.
- * Thread-safe.
+ * Requests that may be sent to a host by all who share a store: a minute's at once, filled up
+ * evenly. The store has them; who has to wait here stands in line, so that nobody who needs many
+ * waits for ever behind those who need few. A poll that turns out to need more than it was admitted
+ * for leaves a debt, which the next ones wait for. Thread-safe; fails where the store does.
  */
 final class RequestBucket {
 
@@ -22,14 +23,10 @@ final class RequestBucket {
   /** When somebody far behind in the line is told to come again, to be told anew. */
   private static final Duration FAR = Duration.ofHours(1);
 
-  /** By what many small sums may be off. */
-  private static final double ROUNDING = 1e-6;
-
+  private final HostBudgets budgets;
+  private final String host;
   private final int perMinute;
-  private final double perMilli;
   private final Map<PollKey, Place> line = new LinkedHashMap<>();
-  private double tokens;
-  private Instant filled;
 
   /** How many requests those who ever stood in line wanted, and those who stand there no more. */
   private long joined;
@@ -52,28 +49,25 @@ final class RequestBucket {
     static final Answer UNBOUNDED = new Answer(Optional.empty(), 0);
   }
 
-  RequestBucket(int perMinute, Instant now) {
+  RequestBucket(HostBudgets budgets, String host, int perMinute) {
+    this.budgets = budgets;
+    this.host = host;
     this.perMinute = perMinute;
-    this.perMilli = perMinute / 60_000.0;
-    this.tokens = perMinute;
-    this.filled = now;
   }
 
   /** Pays for so many requests, or for as many as there are at once, if it is one's turn. */
   synchronized Answer admit(PollKey who, int requests, Instant now) {
-    fill(now);
     dropGone(now);
     int wanted = Math.max(1, Math.min(requests, perMinute));
     Place mine = line.get(who);
     long ahead = Math.max(0, (mine == null ? joined : mine.after()) - left);
-    double missing = ahead + wanted - tokens - ROUNDING;
-    if (missing <= 0) {
+    Optional<Instant> notBefore = budgets.draw(host, perMinute, wanted, ahead, now);
+    if (notBefore.isEmpty()) {
       leave(line.remove(who));
-      tokens -= wanted;
       return new Answer(Optional.empty(), wanted);
     }
-    Duration wait = Duration.ofMillis((long) Math.ceil(missing / perMilli));
-    Instant until = now.plus(wait.compareTo(FAR) < 0 ? wait : FAR);
+    Instant far = now.plus(FAR);
+    Instant until = notBefore.get().isBefore(far) ? notBefore.get() : far;
     if (mine == null) {
       line.put(who, new Place(wanted, joined, until));
       joined += wanted;
@@ -102,15 +96,7 @@ final class RequestBucket {
   }
 
   /** Takes what requests cost that were not paid for; gives back where it is negative. */
-  synchronized void charge(int requests, Instant now) {
-    fill(now);
-    tokens = Math.min(perMinute, tokens - requests);
-  }
-
-  private void fill(Instant now) {
-    Duration passed = Duration.between(filled, now);
-    double millis = passed.getSeconds() * 1e3 + passed.getNano() / 1e6;
-    tokens = Math.min(perMinute, tokens + Math.max(0, millis) * perMilli);
-    filled = now;
+  void charge(int requests, Instant now) {
+    budgets.charge(host, perMinute, requests, now);
   }
 }

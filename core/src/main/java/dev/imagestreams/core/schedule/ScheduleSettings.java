@@ -23,6 +23,7 @@ public final class ScheduleSettings {
     private int listEvery = 10;
     private Duration firstRetry = Duration.ofSeconds(30);
     private Duration longestRetry = Duration.ofHours(1);
+    private Duration claimFor = Duration.ofSeconds(30);
     private Duration timeLimit = Duration.ofMinutes(15);
 
     @Override
@@ -105,9 +106,9 @@ public final class ScheduleSettings {
   }
 
   /**
-   * How many requests a minute a host is asked by one schedule, which may send a minute's at once;
-   * a poll that needs more than it looked like has the next ones wait. 0, which goes unless said,
-   * for as many as come.
+   * How many requests a minute a host is asked by all schedules of a store together, which may send
+   * a minute's at once; a poll that needs more than it looked like has the next ones wait. Give all
+   * of them the same. 0, which goes unless said, for as many as come.
    */
   public ScheduleSettings requestsPerMinute(int value) {
     if (value < 0) {
@@ -149,6 +150,21 @@ public final class ScheduleSettings {
         });
   }
 
+  /**
+   * For how long a process has a poll to itself without another word: it says again and again that
+   * it is at it, and the polls of one that ended are given to others after that time. 30 s unless
+   * said. Longer than the clocks of those who share a store differ, and than the store may fail for
+   * a while.
+   *
+   * @param time a second to a year
+   */
+  public ScheduleSettings claimFor(Duration time) {
+    if (time.compareTo(Intervals.SHORTEST) < 0 || time.compareTo(Intervals.LONGEST) > 0) {
+      throw new IllegalArgumentException("claimFor must be a second to a year, not " + time);
+    }
+    return with(values -> values.claimFor = time);
+  }
+
   Duration interval() {
     return values.interval;
   }
@@ -183,7 +199,14 @@ public final class ScheduleSettings {
     return delay.compareTo(values.longestRetry) < 0 ? delay : values.longestRetry;
   }
 
-  /** How long a poll may take before another process may begin it anew. */
+  Duration claimFor() {
+    return values.claimFor;
+  }
+
+  /**
+   * How long a poll goes on to other streams, and its claim is extended: after that another process
+   * may begin it anew.
+   */
   Duration timeLimit() {
     return values.timeLimit;
   }

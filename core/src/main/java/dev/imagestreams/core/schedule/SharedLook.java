@@ -172,13 +172,13 @@ public final class SharedLook implements RegistryClient {
     if (closed.isPresent()) {
       throw limited(where + " said to wait", closed.get());
     }
-    requests.incrementAndGet();
     boolean mine = where.equals(host);
-    if (mine) {
-      requestsToHost.incrementAndGet();
-    }
     if (!mine || paid.getAndDecrement() <= 0) {
       allowance.charge(where);
+    }
+    requests.incrementAndGet();
+    if (mine) {
+      requestsToHost.incrementAndGet();
     }
     try {
       return call.get();

@@ -140,6 +140,24 @@ final class MemoryWorkQueue implements WorkQueue {
   }
 
   @Override
+  public synchronized boolean extend(Claim claim, Instant until) {
+    long end = Millis.of(until);
+    Piece piece = pieces.get(claim.work().key());
+    if (piece == null || piece.fence != claim.fence()) {
+      return false;
+    }
+    if (waiting.remove(piece)) {
+      piece.claimedUntil = end;
+      claimed.add(piece);
+    } else if (end > piece.claimedUntil) {
+      claimed.remove(piece);
+      piece.claimedUntil = end;
+      claimed.add(piece);
+    }
+    return true;
+  }
+
+  @Override
   public synchronized boolean release(Claim claim, Instant due, String state) {
     Work next = new Work(claim.work().key(), due, state);
     Piece piece = pieces.get(next.key());

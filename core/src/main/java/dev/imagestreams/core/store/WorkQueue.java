@@ -10,10 +10,10 @@ import java.util.Optional;
  * {@link ImageStreamStore}; {@code WorkQueueContract} in the testkit says what an implementation
  * must do.
  *
- * <p>Who does work claims it for a time, and releases it with the time at which it is due next.
- * Nobody else is given it in between. A claim that ends without release, since its process did, has
- * the work due again; so does a release that was lost with the power. Work must hence bear being
- * done once more than it was due.
+ * <p>Who does work claims it for a time, extends the claim where that does not suffice, and
+ * releases it with the time at which it is due next. Nobody else is given it in between. A claim
+ * that ends without release, since its process did, has the work due again; so does a release that
+ * was lost with the power. Work must hence bear being done once more than it was due.
  *
  * <p>Times count in whole milliseconds since 1970, what is finer is cut off; they must not be
  * farther away than a {@code long} can count. The queue has no clock: it knows the time by what it
@@ -61,6 +61,16 @@ public interface WorkQueue {
    * @param max the most to claim, at least 1
    */
   List<Claim> claim(Instant now, Instant until, int max);
+
+  /**
+   * Has a claim end later, and never earlier. One whose time is over can be extended as long as
+   * nobody else has claimed the work.
+   *
+   * @param until when the claim ends, unless it ends later already
+   * @return false when the claim was lost, since the work was claimed again, removed or released
+   *     already; nothing is changed then
+   */
+  boolean extend(Claim claim, Instant until);
 
   /**
    * Ends a claim. One whose time is over can be released as long as nobody else has claimed the

@@ -29,7 +29,7 @@ class PlacesTest {
   void oneMayRunWhereThereIsOnePlace() {
     Places one = new Places(1);
 
-    assertThat(one.enter(key("r.example/a"), claim("r.example/a", 1), NOON))
+    assertThat(one.enter(key("r.example/a"), lease("r.example/a", 1), NOON))
         .isEqualTo(Places.Entry.BEGINS);
     assertThat(one.room()).isZero();
   }
@@ -42,7 +42,7 @@ class PlacesTest {
     assertThat(enter("slow.example/y").turn()).contains(NOON.plusMillis(50));
     assertThat(
             places
-                .enter(key("slow.example/z"), claim("slow.example/z", 1), NOON.plusSeconds(60))
+                .enter(key("slow.example/z"), lease("slow.example/z", 1), NOON.plusSeconds(60))
                 .turn())
         .contains(NOON.plusMillis(60_025));
   }
@@ -74,11 +74,35 @@ class PlacesTest {
   @Test
   void aPollThatRunsGoesOnUnderTheNewerClaim() {
     enter("r.example/a");
-    Claim newer = claim("r.example/a", 2);
+    Lease newer = lease("r.example/a", 2);
 
     assertThat(places.enter(key("r.example/a"), newer, NOON)).isEqualTo(Places.Entry.GOES_ON);
     assertThat(places.running()).isEqualTo(1);
     assertThat(places.finish(key("r.example/a"), NOON)).isEqualTo(newer);
+  }
+
+  @Test
+  void aPollThatSomebodyElseHadInBetweenDoesNotGoOnUnderTheNewerClaim() {
+    Lease taken = lease("r.example/a", 1);
+    places.enter(key("r.example/a"), taken, NOON);
+    taken.taken();
+
+    assertThat(enter("r.example/a").turn()).isPresent();
+    assertThat(places.finish(key("r.example/a"), NOON)).isEqualTo(taken);
+  }
+
+  @Test
+  void aPollIsLostWhenItsClaimIsOverOrTaken() {
+    PollKey key = key("r.example/a");
+    Lease lease = lease("r.example/a", 1);
+    places.enter(key, lease, NOON);
+
+    assertThat(places.hasLost(key, NOON.plusMillis(9_999))).isFalse();
+    assertThat(places.hasLost(key, NOON.plusSeconds(10))).isTrue();
+    lease.extended(NOON.plusSeconds(9), NOON.plusSeconds(19));
+    assertThat(places.hasLost(key, NOON.plusSeconds(10))).isFalse();
+    lease.taken();
+    assertThat(places.hasLost(key, NOON.plusSeconds(10))).isTrue();
   }
 
   @Test
@@ -135,14 +159,16 @@ class PlacesTest {
   }
 
   private Places.Entry enter(String repository, Instant now) {
-    return places.enter(key(repository), claim(repository, 1), now);
+    return places.enter(key(repository), lease(repository, 1), now);
   }
 
   private static PollKey key(String repository) {
     return PollKey.parse("poll " + repository).orElseThrow();
   }
 
-  private static Claim claim(String repository, long fence) {
-    return new Claim(new Work("poll " + repository, NOON, ""), fence);
+  /** For ten seconds, a minute at most. */
+  private static Lease lease(String repository, long fence) {
+    Claim claim = new Claim(new Work("poll " + repository, NOON, ""), fence);
+    return new Lease(claim, NOON, NOON.plusSeconds(10), NOON.plusSeconds(60));
   }
 }

@@ -3,6 +3,8 @@ package dev.imagestreams.core.schedule;
 import static dev.imagestreams.core.schedule.MovableClock.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.imagestreams.core.store.HostBudgets;
+import dev.imagestreams.core.store.InMemoryImageStreamStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** So many requests a minute, and who waits for them. */
 class RequestBucketTest {
 
-  private final RequestBucket bucket = new RequestBucket(60, NOON);
+  private final RequestBucket bucket = new RequestBucket(budgets(), "r.example", 60);
 
   @Test
   void aMinutesRequestsMayBeSentAtOnce() {
@@ -137,7 +139,7 @@ class RequestBucketTest {
     for (long seed = 1; seed <= 200; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
       int perMinute = 1 + random.nextInt(100);
-      RequestBucket generated = new RequestBucket(perMinute, NOON);
+      RequestBucket generated = new RequestBucket(budgets(), "r.example", perMinute);
       record Coming(Instant at, int who, int requests) {}
       PriorityQueue<Coming> coming = new PriorityQueue<>(Comparator.comparing(Coming::at));
       int polls = 60;
@@ -177,6 +179,10 @@ class RequestBucketTest {
         assertThat(inMinute).as("seed %d from %s", seed, from).isLessThanOrEqualTo(2 * perMinute);
       }
     }
+  }
+
+  private static HostBudgets budgets() {
+    return new InMemoryImageStreamStore().budgets();
   }
 
   private static PollKey poll(int number) {

@@ -20,6 +20,7 @@ class ScheduleSettingsTest {
             .concurrency(7)
             .requestsPerMinute(60)
             .listEvery(3)
+            .claimFor(Duration.ofSeconds(7))
             .retrying(Duration.ofSeconds(2), Duration.ofSeconds(5));
 
     assertThat(other.interval()).isEqualTo(Duration.ofMinutes(1));
@@ -29,12 +30,14 @@ class ScheduleSettingsTest {
     assertThat(other.concurrency()).isEqualTo(7);
     assertThat(other.requestsPerMinute()).isEqualTo(60);
     assertThat(other.listEvery()).isEqualTo(3);
+    assertThat(other.claimFor()).isEqualTo(Duration.ofSeconds(7));
     assertThat(other.retryAfter(1)).isEqualTo(Duration.ofSeconds(2));
     assertThat(other.retryAfter(2)).isEqualTo(Duration.ofSeconds(4));
     assertThat(other.retryAfter(3)).isEqualTo(Duration.ofSeconds(5));
     assertThat(USUAL.interval()).isEqualTo(Duration.ofMinutes(15));
     assertThat(USUAL.concurrency()).isEqualTo(32);
     assertThat(USUAL.requestsPerMinute()).isZero();
+    assertThat(USUAL.claimFor()).isEqualTo(Duration.ofSeconds(30));
   }
 
   @Test
@@ -64,6 +67,8 @@ class ScheduleSettingsTest {
     refused(() -> USUAL.concurrency(0));
     refused(() -> USUAL.requestsPerMinute(-1));
     refused(() -> USUAL.listEvery(0));
+    refused(() -> USUAL.claimFor(Duration.ofMillis(999)));
+    refused(() -> USUAL.claimFor(Duration.ofDays(366)));
   }
 
   private static void refused(ThrowingCallable call) {

@@ -102,6 +102,7 @@ public abstract class PortableStoreContract {
     Instant now = Samples.NOON.plusSeconds(60);
     Claim claim = store.work().claim(now, now.plusSeconds(60), 1).get(0);
     store.budgets().put(new HostBudget("quay.io", Optional.of(now), -1, Optional.empty(), now));
+    store.budgets().draw("quay.io", 60, 60, 0, now);
     PortableStore restored = newStore();
     restored.restore(records(store).iterator());
 
@@ -110,6 +111,7 @@ public abstract class PortableStoreContract {
         .extracting(Claim::work)
         .containsExactly(claim.work());
     assertThat(restored.budgets().all()).isEmpty();
+    assertThat(restored.budgets().draw("quay.io", 60, 60, 0, now)).isEmpty();
   }
 
   @Test
@@ -180,6 +182,7 @@ public abstract class PortableStoreContract {
     HostBudget said =
         new HostBudget("quay.io", Optional.empty(), 7, Optional.empty(), Samples.NOON);
     store.budgets().put(said);
+    store.budgets().draw("quay.io", 60, 1, 0, Samples.NOON);
     store.work().put("once", Samples.NOON);
     store.work().claim(Samples.NOON, Samples.NOON.plusSeconds(1), 1);
     store.work().remove("once");

@@ -134,6 +134,8 @@ public abstract class WorkQueueContract {
             .findFirst()
             .orElseThrow();
     assertThat(work.nextDue()).contains(NOON.plusMillis(5));
+    work.extend(claim, NOON.plusNanos(7_999_999));
+    assertThat(work.nextDue()).contains(NOON.plusMillis(7));
     work.release(claim, NOON.plusNanos(3_999_999), "");
     assertThat(work.get("a")).contains(new Work("a", NOON.plusMillis(3), ""));
   }
@@ -289,6 +291,78 @@ public abstract class WorkQueueContract {
     assertThat(claim(over.plusSeconds(1), 10)).isEmpty();
   }
 
+  // Extending
+
+  @Test
+  void extendedClaimEndsLater() {
+    work.put("a", NOON);
+    Claim claim = claimOne(NOON);
+    Instant later = NOON.plus(LEASE).plusSeconds(60);
+
+    assertThat(work.extend(claim, later)).isTrue();
+    assertThat(work.nextDue()).contains(later);
+    assertThat(claim(later.minusMillis(1), 10)).isEmpty();
+    assertThat(work.get("a")).contains(new Work("a", NOON, ""));
+    assertThat(claimOne(later).fence()).isGreaterThan(claim.fence());
+  }
+
+  @Test
+  void extensionHasNoClaimEndSooner() {
+    work.put("a", NOON);
+    Claim claim = claimOne(NOON);
+
+    assertThat(work.extend(claim, at(1))).as("it is still held").isTrue();
+    assertThat(work.nextDue()).contains(NOON.plus(LEASE));
+    assertThat(claim(NOON.plus(LEASE).minusMillis(1), 10)).isEmpty();
+  }
+
+  @Test
+  void extendedClaimIsReleasedAsAnyOther() {
+    work.put("a", NOON);
+    Claim claim = claimOne(NOON);
+    work.hasten("a", at(3));
+    work.extend(claim, at(900));
+    work.extend(claim, at(950));
+
+    assertThat(work.nextDue()).contains(at(950));
+    assertThat(work.release(claim, at(600), "s")).isTrue();
+    assertThat(work.get("a")).as("as it was hastened").contains(new Work("a", at(3), "s"));
+    assertThat(claim(at(3), 10)).as("at once").hasSize(1);
+  }
+
+  @Test
+  void claimWhoseTimeIsOverCanBeExtendedWhileNobodyElseHasTheWork() {
+    work.put("a", at(1));
+    Claim claim = claimOne(at(1));
+    Instant over = at(1).plus(LEASE);
+    work.put("0", NOON);
+    assertThat(keys(claim(over, 1))).as("the other is given").containsExactly("0");
+
+    assertThat(work.extend(claim, over.plusSeconds(60))).isTrue();
+    assertThat(claim(over.plusSeconds(59), 10)).isEmpty();
+    assertThat(keys(claim(over.plusSeconds(60), 10))).containsExactly("a");
+    assertThat(work.extend(claim, over.plusSeconds(900))).as("claimed by another").isFalse();
+  }
+
+  @Test
+  void extensionOfALostClaimChangesNothing() {
+    work.put("a", NOON);
+    Claim ended = claimOne(NOON);
+    Instant over = NOON.plus(LEASE);
+    Claim current = claimOne(over);
+
+    assertThat(work.extend(ended, over.plusSeconds(9000))).as("claimed by another").isFalse();
+    assertThat(work.nextDue()).as("the other's claim").contains(over.plus(LEASE));
+    assertThat(work.release(current, at(600), "in time")).isTrue();
+    assertThat(work.extend(current, at(9000))).as("released already").isFalse();
+    assertThat(work.nextDue()).contains(at(600));
+    work.remove("a");
+    assertThat(work.extend(current, at(9000))).as("removed").isFalse();
+    work.put("a", at(700));
+    assertThat(work.extend(current, at(9000))).as("put again").isFalse();
+    assertThat(work.nextDue()).contains(at(700));
+  }
+
   // Hastening
 
   @Test
@@ -388,6 +462,7 @@ public abstract class WorkQueueContract {
     race.run();
 
     assertThat(race.lost()).as("some came late, seed %d", SEED).isPositive();
+    assertThat(race.cameBack()).as("seed %d", SEED).isEmpty();
     assertThat(race.states()).as("seed %d", SEED).isEqualTo(race.released());
   }
 }

@@ -21,8 +21,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Threads that claim, hasten and release the same work, each holding what it has over a claim of
- * others. Each release counts the work's state up by one, so that one that undoes another's shows.
+ * Threads that claim, hasten, extend and release the same work, each holding what it has over a
+ * claim of others. Each release counts the work's state up by one, so that one that undoes
+ * another's shows.
  */
 final class WorkRace {
 
@@ -42,6 +43,7 @@ final class WorkRace {
   private final Map<String, Thread> hands = new ConcurrentHashMap<>();
   private final Map<String, Integer> released = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<String> inTwoHands = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<String> cameBack = new ConcurrentLinkedQueue<>();
   private final AtomicInteger lost = new AtomicInteger();
 
   /**
@@ -76,19 +78,20 @@ final class WorkRace {
   }
 
   private void run(WorkQueue queue, SplittableRandom random) {
-    List<Claim> held = List.of();
+    List<Claim> inHand = List.of();
     for (int round = 0; round < ROUNDS; round++) {
       Instant now = Samples.NOON.plusMillis(time.incrementAndGet());
       List<Claim> claims = queue.claim(now, now.plus(lease), 1 + random.nextInt(MOST_CLAIMS));
       claims.forEach(this::take);
       queue.hasten("k" + random.nextInt(PIECES), now);
-      for (Claim claim : held) {
-        letGo(queue, claim, now.plusMillis(random.nextInt(THREADS)));
+      for (Claim claim : inHand) {
+        boolean held = random.nextBoolean() || queue.extend(claim, now.plusMillis(1));
+        letGo(queue, claim, now.plusMillis(random.nextInt(THREADS)), held);
       }
-      held = claims;
+      inHand = claims;
     }
-    for (Claim claim : held) {
-      letGo(queue, claim, Samples.NOON);
+    for (Claim claim : inHand) {
+      letGo(queue, claim, Samples.NOON, true);
     }
   }
 
@@ -98,11 +101,17 @@ final class WorkRace {
     }
   }
 
-  private void letGo(WorkQueue queue, Claim claim, Instant due) {
+  /**
+   * @param held whether it was not said that the claim is lost
+   */
+  private void letGo(WorkQueue queue, Claim claim, Instant due, boolean held) {
     String key = claim.work().key();
     hands.remove(key);
     if (queue.release(claim, due, Integer.toString(count(claim.work()) + 1))) {
       released.merge(key, 1, Integer::sum);
+      if (!held) {
+        cameBack.add(key);
+      }
     } else {
       lost.incrementAndGet();
     }
@@ -115,6 +124,11 @@ final class WorkRace {
   /** What somebody was given while another had it. */
   List<String> inTwoHands() {
     return List.copyOf(inTwoHands);
+  }
+
+  /** What could be released after the claim was said to be lost. */
+  List<String> cameBack() {
+    return List.copyOf(cameBack);
   }
 
   /** How many releases were refused. */

@@ -2,6 +2,7 @@ package dev.imagestreams.store.jdbc;
 
 import dev.imagestreams.core.store.HostBudget;
 import dev.imagestreams.core.store.HostBudgets;
+import dev.imagestreams.core.store.TokenBucket;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The budgets in the store. */
+/** The budgets, and the buckets of requests, in the store. */
 final class JdbcHostBudgets implements HostBudgets {
 
   private static final String COLUMNS =
@@ -54,6 +55,68 @@ final class JdbcHostBudgets implements HostBudgets {
                 budget.remaining(),
                 millis(budget.resetsAt()),
                 budget.seenAt().toEpochMilli()));
+  }
+
+  @Override
+  public Optional<Instant> draw(String host, int perMinute, int wanted, long leaving, Instant now) {
+    // Lost with the power, as many are sent once more as were in the last moments.
+    return database.note(
+        "drawing requests to " + host,
+        session -> {
+          TokenBucket there = bucket(session, host, perMinute, now);
+          Optional<Instant> notBefore = there.notBefore(leaving + wanted, perMinute);
+          keep(session, host, notBefore.isPresent() ? there : there.without(wanted, perMinute));
+          return notBefore;
+        });
+  }
+
+  @Override
+  public void charge(String host, int perMinute, int requests, Instant now) {
+    database.note(
+        "charging requests to " + host,
+        session -> {
+          TokenBucket there = bucket(session, host, perMinute, now);
+          return keep(session, host, there.without(requests, perMinute));
+        });
+  }
+
+  private static TokenBucket bucket(Session session, String host, int perMinute, Instant now)
+      throws SQLException {
+    Optional<TokenBucket> known = bucket(session, host);
+    if (known.isEmpty()) {
+      // Of two who draw from it first, one finds what the other has left.
+      keep(session, host, TokenBucket.full(perMinute, now), "DO NOTHING");
+      known = bucket(session, host);
+    }
+    return known.orElseThrow().filled(perMinute, now);
+  }
+
+  /** Nobody else draws from it until the transaction ends. */
+  private static Optional<TokenBucket> bucket(Session session, String host) throws SQLException {
+    return session.first(
+        "SELECT level, filled_at FROM token_bucket WHERE host = ?" + session.dialect().lock(),
+        row -> new TokenBucket(row.getLong(1), Instant.ofEpochMilli(row.getLong(2))),
+        host);
+  }
+
+  private static int keep(Session session, String host, TokenBucket bucket) throws SQLException {
+    return keep(
+        session,
+        host,
+        bucket,
+        "DO UPDATE SET level = excluded.level, filled_at = excluded.filled_at");
+  }
+
+  private static int keep(
+      Session session, String host, TokenBucket bucket, String whereThereIsOne)
+      throws SQLException {
+    return session.update(
+        "INSERT INTO token_bucket (host, level, filled_at) VALUES (?, ?, ?)"
+            + " ON CONFLICT (host) "
+            + whereThereIsOne,
+        host,
+        bucket.level(),
+        bucket.filledAt().toEpochMilli());
   }
 
   private static HostBudget budget(ResultSet row) throws SQLException {

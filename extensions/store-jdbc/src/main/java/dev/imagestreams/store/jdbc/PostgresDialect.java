@@ -20,7 +20,7 @@ final class PostgresDialect implements Dialect {
           "\\b(FROM |INTO |UPDATE |JOIN |USING |TABLE |nextval\\('|setval\\(')"
               + "(schema_version|resource_version|fence|counter|log_generation|stream|stream_tag"
               + "|history_item|image|push_mark|event_source|arrival|event|subscription|settlement"
-              + "|parked|replay|lease|work|budget|tag_sighting|trigger_state)\\b");
+              + "|parked|replay|lease|work|budget|token_bucket|tag_sighting|trigger_state)\\b");
 
   private final String schema;
   private final Map<String, String> spelled = new ConcurrentHashMap<>();

@@ -141,6 +141,23 @@ final class PostgresWorkQueue implements WorkQueue {
   }
 
   @Override
+  public boolean extend(Claim claim, Instant until) {
+    long end = until.toEpochMilli();
+    // Lost with the power, somebody else has it sooner, whom the fence lets undo this one's release.
+    return database.note(
+        "extending the claim of work " + claim.work().key(),
+        session ->
+            session.update(
+                    "UPDATE work SET claimed_until = greatest(coalesce(claimed_until, ?), ?)"
+                        + " WHERE key = ? AND fence = ?",
+                    end,
+                    end,
+                    claim.work().key(),
+                    claim.fence())
+                > 0);
+  }
+
+  @Override
   public boolean release(Claim claim, Instant due, String state) {
     Work next = new Work(claim.work().key(), due, state);
     // Lost with the power, it has the work done once more, which it may be at any time.

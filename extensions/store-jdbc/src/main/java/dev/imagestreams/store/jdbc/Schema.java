@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 final class Schema {
 
   /** The version that this program makes. */
-  static final int VERSION = 3;
+  static final int VERSION = 4;
 
   /** The oldest program that can use what this one makes, by the version it makes. */
   private static final int OLDEST = 1;

@@ -137,6 +137,24 @@ final class SqliteWorkQueue implements WorkQueue {
   }
 
   @Override
+  public boolean extend(Claim claim, Instant until) {
+    String key = claim.work().key();
+    long end = until.toEpochMilli();
+    // Lost with the power, so is the process that extended it.
+    return database.note(
+        "extending the claim of work " + key,
+        session ->
+            session.update(
+                    "UPDATE work SET claimed_until = max(ifnull(claimed_until, ?), ?)"
+                        + " WHERE key = ? AND fence = ?",
+                    end,
+                    end,
+                    key,
+                    claim.fence())
+                > 0);
+  }
+
+  @Override
   public boolean release(Claim claim, Instant due, String state) {
     Work next = new Work(claim.work().key(), due, state);
     // Lost with the power, it has the work done once more, which it may be at any time.

@@ -173,6 +173,14 @@ CREATE TABLE imagestreams.budget (
   seen_at bigint NOT NULL
 ) WITH (fillfactor = 50);
 
+-- How many requests may be sent to hosts yet. The level is in parts of which 60000 are a request, and negative where more
+-- were sent than there were. Filled_at is until when it was filled up.
+CREATE TABLE imagestreams.token_bucket (
+  host text COLLATE "C" PRIMARY KEY,
+  level bigint NOT NULL,
+  filled_at bigint NOT NULL
+) WITH (fillfactor = 10, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
+
 -- Since when tags of repositories are known.
 CREATE TABLE imagestreams.tag_sighting (
   repository text COLLATE "C" NOT NULL,

@@ -163,6 +163,19 @@ class ReopeningTest {
   }
 
   @Test
+  void remembersHowManyRequestsHostsWereSent() {
+    try (SqliteImageStreamStore store = open()) {
+      store.budgets().draw("quay.io", 60, 50, 0, Streams.NOON);
+      store.budgets().charge("quay.io", 60, 15, Streams.NOON);
+    }
+
+    try (SqliteImageStreamStore store = open()) {
+      assertThat(store.budgets().draw("quay.io", 60, 1, 0, Streams.NOON))
+          .contains(Streams.NOON.plusSeconds(6));
+    }
+  }
+
+  @Test
   void keepsImagesForAllStreams() {
     Image image = Image.named(Streams.digest(7), "r.example/app@" + Streams.digest(7));
     try (SqliteImageStreamStore store = open()) {

@@ -195,7 +195,7 @@ class UpgradeTest {
     open().close();
 
     List<String> after = schema();
-    assertThat(after).contains("version 3, oldest 1").doesNotContain("version 1, oldest 1");
+    assertThat(after).contains("version 4, oldest 1").doesNotContain("version 1, oldest 1");
     before.remove("version 1, oldest 1");
     assertThat(after).containsAll(before);
   }
@@ -220,25 +220,25 @@ class UpgradeTest {
   void failingHalfwayLeavesTheFileAsItWas() throws IOException, SQLException {
     try (Session session = SqliteDatabase.connect(file(), false)) {
       // What is made last is there already, so that all before it is made in vain.
-      session.executeOnce("CREATE TABLE trigger_state (mine TEXT)");
+      session.executeOnce("CREATE TABLE token_bucket (mine TEXT)");
     }
     List<String> before = schema();
 
     assertThatThrownBy(this::open)
         .isInstanceOf(StoreException.class)
-        .hasMessageContainingAll(file().toString(), "trigger_state");
+        .hasMessageContainingAll(file().toString(), "token_bucket");
     assertThat(schema()).isEqualTo(before).contains("version 1, oldest 1");
     try (SqliteImageStreamStore store = view()) {
       assertThat(lines(store)).isEqualTo(VersionOne.dump());
     }
 
     try (Session session = SqliteDatabase.connect(file(), false)) {
-      session.executeOnce("DROP TABLE trigger_state");
+      session.executeOnce("DROP TABLE token_bucket");
     }
     try (SqliteImageStreamStore store = open()) {
       assertThat(lines(store)).isEqualTo(VersionOne.dump());
     }
-    assertThat(schema()).contains("version 3, oldest 1");
+    assertThat(schema()).contains("version 4, oldest 1");
   }
 
   @Test
@@ -271,7 +271,7 @@ class UpgradeTest {
       threads.shutdownNow();
       opened.forEach(SqliteImageStreamStore::close);
     }
-    assertThat(schema()).contains("version 3, oldest 1");
+    assertThat(schema()).contains("version 4, oldest 1");
   }
 
   @Test
@@ -279,6 +279,7 @@ class UpgradeTest {
     open().close();
     try (Session session = SqliteDatabase.connect(file(), false)) {
       session.executeOnce("DROP TABLE trigger_state");
+      session.executeOnce("DROP TABLE token_bucket");
       session.update("UPDATE schema_version SET version = 2");
     }
     try (SqliteImageStreamStore store = view()) {
@@ -293,7 +294,32 @@ class UpgradeTest {
       assertThat(store.triggers().get("a")).contains(new TriggerState("a", 1, "fired"));
       assertThat(store.get(WEB)).isPresent();
     }
-    assertThat(schema()).contains("version 3, oldest 1");
+    assertThat(schema()).contains("version 4, oldest 1");
+  }
+
+  @Test
+  void bringsAFileOfVersionThreeUpToDate() throws IOException, SQLException {
+    HostBudget said =
+        new HostBudget("quay.io", Optional.empty(), 7, Optional.empty(), Streams.NOON);
+    try (SqliteImageStreamStore store = open()) {
+      store.budgets().put(said);
+    }
+    try (Session session = SqliteDatabase.connect(file(), false)) {
+      session.executeOnce("DROP TABLE token_bucket");
+      session.update("UPDATE schema_version SET version = 3");
+    }
+    try (SqliteImageStreamStore store = view()) {
+      assertThat(store.budgets().all()).containsExactly(said);
+      assertThat(lines(store)).isEqualTo(VersionOne.dump());
+    }
+
+    try (SqliteImageStreamStore store = open()) {
+      assertThat(store.budgets().draw("quay.io", 60, 60, 0, Streams.NOON)).isEmpty();
+      assertThat(store.budgets().draw("quay.io", 60, 1, 0, Streams.NOON)).isPresent();
+      assertThat(store.budgets().all()).containsExactly(said);
+      assertThat(store.get(WEB)).isPresent();
+    }
+    assertThat(schema()).contains("version 4, oldest 1");
   }
 
   /** One that had the file open when it was brought up to date goes on, as version 1's would. */

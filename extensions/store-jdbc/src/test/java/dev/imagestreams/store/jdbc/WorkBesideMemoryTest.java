@@ -87,7 +87,9 @@ class WorkBesideMemoryTest {
         // One of the last, since all others are lost.
         int latest = Math.max(0, claims.size() - 1 - random.nextInt(PIECES));
         Claim claim = claims.get(latest);
-        return work -> work.release(claim, soon, "s" + some);
+        return random.nextInt(3) == 0
+            ? work -> work.extend(claim, soon)
+            : work -> work.release(claim, soon, "s" + some);
     }
   }
 

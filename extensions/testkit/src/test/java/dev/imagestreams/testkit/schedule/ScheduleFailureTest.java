@@ -2,6 +2,7 @@ package dev.imagestreams.testkit.schedule;
 
 import static dev.imagestreams.testkit.schedule.ScheduleScene.EXACT;
 import static dev.imagestreams.testkit.schedule.ScheduleScene.QUARTER;
+import static dev.imagestreams.testkit.schedule.ScheduleScene.following;
 import static dev.imagestreams.testkit.schedule.ScheduleScene.once;
 import static dev.imagestreams.testkit.schedule.ScheduleScene.scheduled;
 import static dev.imagestreams.testkit.schedule.ScheduleScene.stream;
@@ -234,6 +235,7 @@ class ScheduleFailureTest {
   @ValueSource(
       strings = {
         "WorkQueue.claim",
+        "WorkQueue.extend",
         "WorkQueue.release",
         "WorkQueue.nextDue",
         "WorkQueue.get",
@@ -274,6 +276,70 @@ class ScheduleFailureTest {
     scene.advanceTo(QUARTER.multipliedBy(2));
 
     assertThat(seconds(APP + " v1")).containsExactly(0L, 900L, 1800L);
+  }
+
+  @Test
+  void nothingIsPolledThatCannotBePaidFor() {
+    scene.registries.put(APP + ":v1", 1);
+    scene.start(EXACT.requestsPerMinute(20));
+    scene.failing.fail(each -> each.name().equals("HostBudgets.draw"));
+    scene.apply(stream("shop/web", scheduled(APP + ":v1")));
+    scene.advanceTo(Duration.ofMinutes(10));
+    assertThat(scene.registries.asked()).isEmpty();
+    scene.failing.heal();
+    scene.advanceTo(Duration.ofMinutes(10).plusSeconds(30));
+
+    assertThat(scene.registries.times(APP + " v1")).hasSize(1);
+  }
+
+  @Test
+  void noRequestIsMadeBeyondThoseThatWerePaidForWhereItCannotBeCharged() {
+    scene.registries.put(APP + ":v1", 1);
+    scene.start(EXACT.requestsPerMinute(20));
+    scene.failing.fail(each -> each.name().equals("HostBudgets.charge"));
+    scene.apply(following("shop/web", APP, "15m"));
+    scene.advanceTo(Duration.ofSeconds(20));
+    assertThat(scene.registries.counts())
+        .as("the list is paid for")
+        .containsOnlyKeys(APP + " tags");
+    scene.failing.heal();
+    scene.advanceTo(Duration.ofSeconds(60));
+
+    assertThat(scene.status("shop/web", "v1")).startsWith("sha256:");
+  }
+
+  @Test
+  void whatAPollFoundOutIsNotLostWhereWhatItDidNotNeedCannotBeGivenBack() {
+    scene.registries.feed(APP);
+    scene.registries.put(APP + ":v1", 1);
+    scene.registries.put(APP + ":v2", 2);
+    scene.start(EXACT.requestsPerMinute(20));
+    AtomicInteger refused = new AtomicInteger();
+    scene.failing.fail(
+        each ->
+            each.name().equals("HostBudgets.charge")
+                && (int) each.arguments().get(2) < 0
+                && refused.incrementAndGet() > 0);
+    scene.apply(stream("shop/web", scheduled(APP + ":v1"), scheduled(APP + ":v2")));
+    scene.advanceTo(QUARTER.multipliedBy(2));
+
+    assertThat(refused).hasPositiveValue();
+    assertThat(seconds(APP + " changes")).containsExactly(0L, 900L, 1800L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HostBudgets.draw", "HostBudgets.charge"})
+  void whatCannotBePaidForHalfOfTheTimeIsMadeUpFor(String call) {
+    scene.registries.put(APP + ":v1", 1);
+    SplittableRandom random = new SplittableRandom(7);
+    scene.start(EXACT.requestsPerMinute(20));
+    scene.failing.fail(each -> each.name().equals(call) && random.nextBoolean());
+    scene.apply(following("shop/web", APP, "15m"));
+    scene.advanceTo(Duration.ofHours(2));
+    scene.registries.put(APP + ":v1", 2);
+    scene.advanceTo(Duration.ofMinutes(160));
+
+    assertThat(scene.items("shop/web", "v1")).isEqualTo(2);
   }
 
   @Test

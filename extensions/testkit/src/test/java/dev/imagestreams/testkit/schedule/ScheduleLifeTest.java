@@ -107,12 +107,16 @@ class ScheduleLifeTest {
             inside.release();
             waitFor(answer);
           });
-      ImportSchedule schedule = scene.executor(threads).start(EXACT);
+      ImportSchedule schedule =
+          scene.executor(threads).start(EXACT.claimFor(Duration.ofSeconds(10)));
       scene.apply(stream("shop/web", scheduled(APP + ":v1")));
       assertThat(inside.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
       Thread closing = new Thread(schedule::close);
       closing.start();
       await().atMost(Duration.ofSeconds(30)).until(() -> waits(closing));
+      assertThat(scene.memory.work().nextDue())
+          .as("nobody else is given it as long as it is waited for")
+          .contains(NOON.plusSeconds(30));
       answer.countDown();
       closing.join(30_000);
 
@@ -371,7 +375,8 @@ class ScheduleLifeTest {
       assertThat(inside.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
       clock.advance(Duration.ofHours(1));
       schedule.resume();
-      Instant claimed = NOON.plus(Duration.ofMinutes(75));
+      Instant claimed = NOON.plus(Duration.ofHours(1)).plusSeconds(30);
+      Instant next = NOON.plus(Duration.ofMinutes(75));
       await()
           .atMost(Duration.ofSeconds(30))
           .until(() -> scene.memory.work().nextDue().filter(claimed::equals).isPresent());
@@ -379,8 +384,8 @@ class ScheduleLifeTest {
       assertThat(schedule.drain(Duration.ofSeconds(30))).isTrue();
 
       assertThat(scene.refresher.calls("shop/web")).hasSize(1);
-      assertThat(scene.memory.work().nextDue()).contains(NOON.plus(Duration.ofMinutes(75)));
-      assertThat(scene.memory.work().claim(claimed, claimed.plusSeconds(9), 1))
+      assertThat(scene.memory.work().nextDue()).contains(next);
+      assertThat(scene.memory.work().claim(next, next.plusSeconds(9), 1))
           .as("it was given back, with what came of it")
           .extracting(claim -> claim.work().state())
           .allSatisfy(state -> assertThat(state).contains("lastSuccess"))

@@ -14,6 +14,7 @@ import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.testkit.schedule.TimedRegistries.Asked;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -169,6 +170,76 @@ class ScheduleLimitsTest {
 
     assertWithin(20, 20);
     assertThat(scene.refresher.calls("shop/big").size()).isBetween(4, 9);
+  }
+
+  @Test
+  void schedulesOfOneStoreAskNoMoreTogetherThanWasSaid() {
+    scheduleApps(0, 400);
+    scene.start(EXACT.requestsPerMinute(20));
+    scene.start(EXACT.requestsPerMinute(20));
+    scene.advanceTo(Duration.ofHours(1));
+
+    assertWithin(20, 20);
+    assertThat(scene.registries.counts()).as("each is looked at").hasSize(400);
+    assertThat(scene.registries.asked().size())
+        .as("nearly as much as may be")
+        .isBetween(1100, 1220);
+    assertThat(scene.registries.counts().values())
+        .as("in turn, all the same")
+        .allSatisfy(count -> assertThat(count).isBetween(2, 4));
+  }
+
+  @Test
+  void whatAHostWasAskedCountsAfterARestart() {
+    scheduleApps(0, 20);
+    ImportSchedule first = scene.start(EXACT.requestsPerMinute(20));
+    scene.advanceTo(Duration.ofSeconds(1));
+    first.close();
+    assertThat(scene.registries.asked()).hasSize(20);
+    scheduleApps(20, 40);
+    scene.start(EXACT.requestsPerMinute(20));
+    scene.advanceTo(Duration.ofSeconds(2));
+    assertThat(scene.registries.asked()).hasSize(20);
+    scene.advanceTo(Duration.ofMinutes(2));
+
+    assertThat(scene.registries.counts()).hasSize(40);
+  }
+
+  private void scheduleApps(int from, int to) {
+    for (int i = from; i < to; i++) {
+      scene.registries.put("r.example/app" + i + ":v1", 1);
+      scene.apply(stream("shop/web" + i, scheduled("r.example/app" + i + ":v1")));
+    }
+  }
+
+  @Test
+  void aPollThatNeedsManyRequestsGetsItsTurnAlsoWhereSchedulesShareThem() {
+    ImageStream big = stream("shop/big");
+    for (int i = 0; i < 15; i++) {
+      scene.registries.put("r.example/big:v" + i, 1);
+      big = big.withTag(scheduled("r.example/big:v" + i));
+    }
+    scene.start(EXACT.requestsPerMinute(20));
+    scene.start(EXACT.requestsPerMinute(20));
+    scheduleApps(0, 400);
+    scene.apply(big);
+    scene.advanceTo(Duration.ofHours(2));
+
+    assertWithin(20, 20);
+    assertThat(scene.refresher.calls("shop/big").size()).isBetween(3, 9);
+  }
+
+  @Test
+  void withoutALimitNoRequestsAreDrawn() {
+    List<String> calls = new ArrayList<>();
+    scene.failing.fail(call -> call.name().matches("HostBudgets.(draw|charge)") && calls.add(""));
+    scene.registries.put("r.example/app:v1", 1);
+    scene.start(EXACT);
+    scene.apply(following("shop/web", "r.example/app", "15m"));
+    scene.advanceTo(QUARTER);
+
+    assertThat(scene.registries.asked()).hasSize(4);
+    assertThat(calls).isEmpty();
   }
 
   @Test

@@ -5,11 +5,15 @@ import static dev.imagestreams.testkit.schedule.ScheduleScene.NOON;
 import static dev.imagestreams.testkit.schedule.ScheduleScene.QUARTER;
 import static dev.imagestreams.testkit.schedule.ScheduleScene.scheduled;
 import static dev.imagestreams.testkit.schedule.ScheduleScene.stream;
+import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.imagestreams.core.schedule.ImportSchedule;
+import dev.imagestreams.core.schedule.ScheduleSettings;
+import dev.imagestreams.core.store.Work;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +27,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many polls at a time, of one schedule or of two over one store. */
 class ScheduleSharingTest {
@@ -226,6 +233,117 @@ class ScheduleSharingTest {
 
     assertThat(scene.registries.counts()).hasSize(20);
     assertThat(scene.registries.counts().values()).containsOnly(1);
+  }
+
+  // Claims that are kept alive
+
+  /** Two schedules, and two streams of one repository that they are yet to notice. */
+  private List<ImportSchedule> twoOverTwoStreams(ScheduleSettings settings) {
+    List<ImportSchedule> both = List.of(scene.start(settings), scene.start(settings));
+    scene.registries.put("r.example/app:v1", 1);
+    scene.commit(stream("shop/web0", scheduled("r.example/app:v1")));
+    scene.commit(stream("shop/web1", scheduled("r.example/app:v1")));
+    return both;
+  }
+
+  /** Has something happen while the first stream is looked at. */
+  private void meanwhileOnce(Runnable work) {
+    scene.refresher.meanwhile(
+        () -> {
+          if (scene.refresher.calls().size() == 1) {
+            work.run();
+          }
+        });
+  }
+
+  /** Each look, as the time since noon. */
+  private List<Duration> looks() {
+    return scene.refresher.calls().stream().map(call -> Duration.between(NOON, call.at())).toList();
+  }
+
+  /** Whichever of the two has it, and would claim it itself when the claim ends. */
+  @ParameterizedTest
+  @CsvSource({"1, 0", "1, 1", "30, 0", "30, 1"})
+  void aPollThatTakesLongerThanItsClaimIsGivenToNobodyElse(int seconds, int owner) {
+    List<ImportSchedule> both = twoOverTwoStreams(EXACT.claimFor(Duration.ofSeconds(seconds)));
+    both.get(1 - owner).pause();
+    meanwhileOnce(
+        () -> {
+          both.get(owner).pause();
+          both.get(1 - owner).resume();
+          scene.scheduler.advance(Duration.ofMillis(400L * seconds));
+          assertThat(scene.memory.work().nextDue().orElseThrow())
+              .as("long before it ends")
+              .isAfter(NOON.plusSeconds(seconds));
+          scene.scheduler.advance(Duration.ofMinutes(2));
+          both.get(owner).resume();
+        });
+    scene.advanceTo(Duration.ofMinutes(10));
+
+    Duration end = Duration.ofMinutes(2).plusMillis(400L * seconds);
+    assertThat(looks()).containsExactly(ZERO, end);
+    assertThat(scene.memory.work().get("poll r.example/app").orElseThrow().due())
+        .isEqualTo(NOON.plus(end).plus(QUARTER));
+  }
+
+  @Test
+  void thePollsOfAScheduleThatDiedAreTakenOverWhenTheirClaimsEnd() {
+    scene.registries.put("r.example/app:v1", 1);
+    List<Runnable> dead = new ArrayList<>();
+    scene.executor(dead::add).start(EXACT);
+    scene.apply(stream("shop/web", scheduled("r.example/app:v1")));
+    dead.remove(0).run();
+    assertThat(dead).as("the poll, which was claimed").hasSize(1);
+    scene.executor(scene.scheduler).start(EXACT);
+    scene.advanceTo(Duration.ofSeconds(30).minusMillis(1));
+    assertThat(looks()).isEmpty();
+    scene.advanceTo(Duration.ofSeconds(30));
+    assertThat(looks()).containsExactly(Duration.ofSeconds(30));
+
+    // Not quite dead: what it does now is too late.
+    while (!dead.isEmpty()) {
+      dead.remove(0).run();
+    }
+    assertThat(looks()).hasSize(1);
+    assertThat(scene.memory.work().get("poll r.example/app").orElseThrow().due())
+        .isEqualTo(NOON.plus(QUARTER).plusSeconds(30));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whoCouldNotExtendAClaimBeginsWithNoOtherStream(boolean healed) {
+    twoOverTwoStreams(EXACT);
+    Instant end = NOON.plusSeconds(30);
+    meanwhileOnce(
+        () -> {
+          scene.failing.fail(call -> call.name().equals("WorkQueue.extend"));
+          scene.scheduler.advance(Duration.ofSeconds(30).minusMillis(1));
+          assertThat(scene.memory.work().claim(end, end.plusSeconds(3600), 1)).hasSize(1);
+          scene.scheduler.advance(Duration.ofSeconds(1));
+          if (healed) {
+            scene.failing.heal();
+          }
+        });
+    scene.advanceTo(Duration.ofMinutes(10));
+
+    assertThat(looks()).containsExactly(ZERO);
+    assertThat(scene.memory.work().get("poll r.example/app"))
+        .as("nothing is written of what came of it")
+        .contains(new Work("poll r.example/app", NOON, ""));
+  }
+
+  @Test
+  void whoLostAClaimBeforeItsTimeBeginsWithNoOtherStream() {
+    twoOverTwoStreams(EXACT);
+    meanwhileOnce(
+        () -> {
+          Instant wrong = scene.now().plus(Duration.ofHours(1));
+          assertThat(scene.memory.work().claim(wrong, wrong.plusSeconds(60), 1)).hasSize(1);
+          scene.scheduler.advance(Duration.ofSeconds(11));
+        });
+    scene.advanceTo(Duration.ofMinutes(10));
+
+    assertThat(looks()).containsExactly(ZERO);
   }
 
   @Test
