@@ -97,7 +97,7 @@ final class HintedTags {
     tags.forEach(
         (key, mine) ->
             importer
-                .refresh(key, Optional.of(mine), Cause.WEBHOOK, look)
+                .refresh(key, Optional.of(mine), Cause.WEBHOOK, look, Optional.empty())
                 .ifPresent(result -> lookedAt.accept(key, result.lookedAt())));
     if (isMissing(hint, look) && before < AGAIN.size()) {
       later(hint, before);

@@ -1,6 +1,7 @@
 package dev.imagestreams.core;
 
 import dev.imagestreams.core.gate.Gate;
+import dev.imagestreams.core.store.Claim;
 import dev.imagestreams.core.store.ImageStreamStore;
 import dev.imagestreams.model.validation.RegistryAllowList;
 import dev.imagestreams.registry.RegistryClient;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param allowed the registries that images may come from; empty for all
  * @param maxTags the most tags of a repository
  * @param gates after those of the streams' annotations
+ * @param claim of the work that these imports are part of
  */
 record ImportSettings(
     RegistryClient client,
@@ -21,9 +23,10 @@ record ImportSettings(
     Clock clock,
     Optional<RegistryAllowList> allowed,
     int maxTags,
-    List<Gate> gates) {
+    List<Gate> gates,
+    Optional<Claim> claim) {
 
-  ImportSettings withClient(RegistryClient value) {
-    return new ImportSettings(value, store, clock, allowed, maxTags, gates);
+  ImportSettings with(RegistryClient otherClient, Optional<Claim> work) {
+    return new ImportSettings(otherClient, store, clock, allowed, maxTags, gates, work);
   }
 }

@@ -86,12 +86,13 @@ final class ImportWork {
    * Keeps a change, with the images that are new.
    *
    * @throws dev.imagestreams.core.store.ConflictException when the stream is another by now
+   * @throws dev.imagestreams.core.store.ClaimLostException when somebody else does this by now
    */
   ImageStream commit(
       Optional<ImageStream> stored, Reconciliation change, List<SourceResult> results) {
     List<FoundImage> found = results.stream().flatMap(result -> result.found().stream()).toList();
     Reconciliation told = change.withPlatforms(fetcher::known);
     Commit commit = Commit.of(stored, told.stream(), fetcher.newOf(found), told.events());
-    return settings.store().commit(commit).stream().orElseThrow();
+    return settings.store().commit(commit.under(settings.claim())).stream().orElseThrow();
   }
 }

@@ -1,6 +1,7 @@
 package dev.imagestreams.core;
 
 import dev.imagestreams.core.schedule.Refresher;
+import dev.imagestreams.core.store.Claim;
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.notifications.Cause;
 import dev.imagestreams.registry.RegistryClient;
@@ -16,9 +17,13 @@ record ImporterRefresher(TagImporter importer) implements Refresher {
 
   @Override
   public Refreshed refresh(
-      StreamKey stream, Optional<Set<String>> tags, Cause cause, RegistryClient client) {
+      StreamKey stream,
+      Optional<Set<String>> tags,
+      Cause cause,
+      RegistryClient client,
+      Optional<Claim> claim) {
     return importer
-        .refresh(stream, tags, cause, client)
+        .refresh(stream, tags, cause, client, claim)
         .map(ImporterRefresher::refreshed)
         .orElse(Refreshed.NOTHING);
   }

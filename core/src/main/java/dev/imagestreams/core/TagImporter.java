@@ -1,6 +1,7 @@
 package dev.imagestreams.core;
 
 import dev.imagestreams.core.gate.Gate;
+import dev.imagestreams.core.store.Claim;
 import dev.imagestreams.core.store.ConflictException;
 import dev.imagestreams.core.store.ImageStreamStore;
 import dev.imagestreams.model.ImageImportSpec;
@@ -54,7 +55,8 @@ public final class TagImporter implements AutoCloseable {
             builder.clock == null ? store.clock() : builder.clock,
             builder.allowed,
             builder.maxTags,
-            builder.gates);
+            builder.gates,
+            Optional.empty());
     this.timeLimit = builder.timeLimit;
     this.concurrency = builder.concurrency;
   }
@@ -130,9 +132,14 @@ public final class TagImporter implements AutoCloseable {
    *
    * @param tags of the stream; empty for its whole repository and all of its tags
    * @param client what asks the registries, in the place of this importer's own
+   * @param claim of the work that this is part of
    */
   Optional<ImportResult> refresh(
-      StreamKey key, Optional<Set<String>> tags, Cause cause, RegistryClient client) {
+      StreamKey key,
+      Optional<Set<String>> tags,
+      Cause cause,
+      RegistryClient client,
+      Optional<Claim> claim) {
     return settings.store().get(key).isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -141,7 +148,7 @@ public final class TagImporter implements AutoCloseable {
                 Optional.empty(),
                 new ImportOptions(tags, false),
                 cause,
-                settings.withClient(client)));
+                settings.with(client, claim)));
   }
 
   /** What asks the registries. */
@@ -151,7 +158,7 @@ public final class TagImporter implements AutoCloseable {
 
   /** As above, asking with this importer's client, and of these tags only. */
   Optional<ImportResult> refresh(StreamKey key, Set<String> tags, Cause cause) {
-    return refresh(key, Optional.of(tags), cause, settings.client());
+    return refresh(key, Optional.of(tags), cause, settings.client(), Optional.empty());
   }
 
   /**

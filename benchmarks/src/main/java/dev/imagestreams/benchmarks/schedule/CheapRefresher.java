@@ -4,6 +4,7 @@ import dev.imagestreams.core.reconcile.Observation;
 import dev.imagestreams.core.reconcile.Reconciler;
 import dev.imagestreams.core.reconcile.Reconciliation;
 import dev.imagestreams.core.schedule.Refresher;
+import dev.imagestreams.core.store.Claim;
 import dev.imagestreams.core.store.Commit;
 import dev.imagestreams.core.store.ImageStreamStore;
 import dev.imagestreams.model.Digest;
@@ -57,7 +58,11 @@ final class CheapRefresher implements Refresher {
 
   @Override
   public Refreshed refresh(
-      StreamKey key, Optional<Set<String>> tags, Cause cause, RegistryClient client) {
+      StreamKey key,
+      Optional<Set<String>> tags,
+      Cause cause,
+      RegistryClient client,
+      Optional<Claim> claim) {
     world.failing(random.nextDouble() < failing);
     ImageStream stream = store.get(key).orElseThrow();
     int repository = World.repositoryOf(key.name());

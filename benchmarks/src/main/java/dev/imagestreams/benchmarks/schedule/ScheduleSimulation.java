@@ -195,7 +195,7 @@ public final class ScheduleSimulation {
     for (int round = 0; looks < LOOKS_ALONE; round++) {
       for (int i = 1; i < repositories && looks < LOOKS_ALONE; i += 7) {
         StreamKey key = new StreamKey("team", "app" + (i + round) % repositories);
-        refresher.refresh(key, Optional.empty(), Cause.SCHEDULED, world);
+        refresher.refresh(key, Optional.empty(), Cause.SCHEDULED, world, Optional.empty());
         looks++;
       }
     }

@@ -1,5 +1,6 @@
 package dev.imagestreams.core.schedule;
 
+import dev.imagestreams.core.store.Claim;
 import dev.imagestreams.core.store.ImageStreamStore;
 import dev.imagestreams.core.store.Work;
 import dev.imagestreams.core.store.WorkQueue;
@@ -322,7 +323,7 @@ public final class ImportSchedule implements AutoCloseable {
   private Poll.Outcome run(PollKey key, PollPlan plan, int paid, Instant until) {
     SharedLook look = new SharedLook(client, allowance, key.repository().host(), paid);
     try {
-      Poll.Outcome outcome = new Poll(key, plan, look, means, until, () -> hasLost(key)).run();
+      Poll.Outcome outcome = new Poll(key, plan, look, means, until, () -> held(key)).run();
       count.polled(look.requests(), outcome.succeeded(), clock.instant());
       return outcome;
     } finally {
@@ -331,9 +332,9 @@ public final class ImportSchedule implements AutoCloseable {
   }
 
   /** Where threads are few, whoever looks around may have waited for one all the time. */
-  private boolean hasLost(PollKey key) {
+  private Optional<Claim> held(PollKey key) {
     attempt(() -> leases.extend(clock.instant()));
-    return places.hasLost(key, clock.instant());
+    return places.held(key, clock.instant());
   }
 
   /** Not all at once when a host opens again. */

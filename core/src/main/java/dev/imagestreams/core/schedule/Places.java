@@ -1,5 +1,6 @@
 package dev.imagestreams.core.schedule;
 
+import dev.imagestreams.core.store.Claim;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -110,10 +111,12 @@ final class Places {
     return lease;
   }
 
-  /** Whether somebody else has the work of a poll that runs here, or may have by now. */
-  synchronized boolean hasLost(PollKey key, Instant now) {
+  /** The claim of a poll that runs here; empty when somebody else has its work, or may have by now. */
+  synchronized Optional<Claim> held(PollKey key, Instant now) {
     Running here = running.get(key);
-    return here == null || here.lease == null || here.lease.isLost(now);
+    return here == null || here.lease == null || here.lease.isLost(now)
+        ? Optional.empty()
+        : Optional.of(here.lease.claim());
   }
 
   /** Gives up the place of a poll that has ended. */

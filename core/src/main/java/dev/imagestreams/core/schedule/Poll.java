@@ -1,6 +1,7 @@
 package dev.imagestreams.core.schedule;
 
 import dev.imagestreams.core.schedule.Refresher.Refreshed;
+import dev.imagestreams.core.store.Claim;
 import dev.imagestreams.core.store.ImageStreamStore;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.StreamKey;
@@ -19,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,8 +45,11 @@ final class Poll {
   private final SharedLook look;
   private final Means means;
   private final Instant until;
-  private final BooleanSupplier lost;
+  private final Supplier<Optional<Claim>> held;
   private final Map<StreamTag, Look> looks = new HashMap<>();
+
+  /** As it was when the stream was begun with that is being looked at. */
+  private Optional<Claim> claim = Optional.empty();
 
   /** What the feed says has changed; empty where there is none to trust. */
   private Optional<Set<String>> changed = Optional.empty();
@@ -65,7 +69,8 @@ final class Poll {
 
   /**
    * @param until when no other stream is begun with, since that is for the next poll
-   * @param lost whether somebody else has the poll by now: then none is begun with either
+   * @param held the claim that the poll is done under; empty when somebody else may have it by now:
+   *     then none is begun with either
    */
   Poll(
       PollKey key,
@@ -73,13 +78,13 @@ final class Poll {
       SharedLook look,
       Means means,
       Instant until,
-      BooleanSupplier lost) {
+      Supplier<Optional<Claim>> held) {
     this.key = key;
     this.plan = plan;
     this.look = look;
     this.means = means;
     this.until = until;
-    this.lost = lost;
+    this.held = held;
     this.cursor = plan.state().cursor();
   }
 
@@ -91,6 +96,7 @@ final class Poll {
     askFeed();
     Map<StreamKey, List<Interest>> due = plan.dueOr(changed.orElse(Set.of()));
     for (Map.Entry<StreamKey, List<Interest>> each : due.entrySet()) {
+      claim = held.get();
       Optional<String> end = reasonToEnd();
       if (end.isPresent()) {
         // What is left stays due, and nothing is said of it: it was not looked at. Nor is the
@@ -106,7 +112,7 @@ final class Poll {
   }
 
   private Optional<String> reasonToEnd() {
-    if (lost.getAsBoolean()) {
+    if (claim.isEmpty()) {
       return Optional.of(
           "others may poll " + key.repository() + " by now, before all streams were looked at");
     }
@@ -208,7 +214,7 @@ final class Poll {
 
   private Refreshed refresh(StreamKey stream, Optional<Set<String>> tags) {
     try {
-      return means.refresher().refresh(stream, tags, Cause.SCHEDULED, look);
+      return means.refresher().refresh(stream, tags, Cause.SCHEDULED, look, claim);
     } catch (RuntimeException e) {
       LOG.atWarn()
           .setCause(e)

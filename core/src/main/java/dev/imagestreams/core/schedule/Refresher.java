@@ -1,5 +1,6 @@
 package dev.imagestreams.core.schedule;
 
+import dev.imagestreams.core.store.Claim;
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.notifications.Cause;
 import dev.imagestreams.registry.RegistryClient;
@@ -18,11 +19,16 @@ public interface Refresher {
    *
    * @param tags of the stream; empty for its whole repository and all of its tags
    * @param client what asks the registries, in the place of the importer's own
+   * @param claim of the work that this is part of: nothing is committed where it was lost
    * @return nothing where there is no such stream
-   * @throws RuntimeException where the store fails
+   * @throws RuntimeException where the store fails, or the claim was lost
    */
   Refreshed refresh(
-      StreamKey stream, Optional<Set<String>> tags, Cause cause, RegistryClient client);
+      StreamKey stream,
+      Optional<Set<String>> tags,
+      Cause cause,
+      RegistryClient client,
+      Optional<Claim> claim);
 
   /**
    * What came of it.

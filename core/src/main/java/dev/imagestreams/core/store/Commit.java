@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param events what happened, in order
  * @param consumed the event that caused the change
  * @param push the push that caused the change
+ * @param claim of the work that the change is part of: it is refused where that was lost
  */
 public record Commit(
     StreamKey key,
@@ -28,7 +29,8 @@ public record Commit(
     List<Image> images,
     List<EventDraft> events,
     Optional<Ack> consumed,
-    Optional<PushMark> push) {
+    Optional<PushMark> push,
+    Optional<Claim> claim) {
 
   /**
    * A push to the integrated registry. A store applies to a tag only pushes with rising numbers, so
@@ -49,6 +51,7 @@ public record Commit(
     events = List.copyOf(events);
     Objects.requireNonNull(consumed, "consumed");
     Objects.requireNonNull(push, "push");
+    Objects.requireNonNull(claim, "claim");
     after.ifPresent(
         stream -> {
           if (!stream.key().equals(key)) {
@@ -56,6 +59,23 @@ public record Commit(
                 "the commit is of " + key + ", the stream is " + stream.key());
           }
         });
+  }
+
+  /** A change that is part of no claimed work. */
+  public Commit(
+      StreamKey key,
+      Optional<ImageStream> before,
+      Optional<ImageStream> after,
+      List<Image> images,
+      List<EventDraft> events,
+      Optional<Ack> consumed,
+      Optional<PushMark> push) {
+    this(key, before, after, images, events, consumed, push, Optional.empty());
+  }
+
+  /** The same as part of claimed work. */
+  public Commit under(Optional<Claim> value) {
+    return new Commit(key, before, after, images, events, consumed, push, value);
   }
 
   /** A change that no event caused. */

@@ -48,6 +48,7 @@ public interface ImageStreamStore extends AutoCloseable {
    * Changes a stream, adds its events and acknowledges what caused them: all of it or nothing.
    *
    * @throws ConflictException when the stream is not what the change started from
+   * @throws ClaimLostException when the change is part of work whose claim was lost
    */
   Committed commit(Commit change);
 

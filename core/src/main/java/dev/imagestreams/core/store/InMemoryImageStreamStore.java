@@ -113,7 +113,17 @@ public final class InMemoryImageStreamStore implements PortableStore {
 
   @Override
   public Committed commit(Commit change) {
-    Optional<ImageStream> stored;
+    Committed committed =
+        change.claim().isPresent()
+            ? work.under(change.claim().get(), () -> apply(change))
+            : apply(change);
+    if (committed.applied()) {
+      log.hint();
+    }
+    return committed;
+  }
+
+  private Committed apply(Commit change) {
     synchronized (lock) {
       Optional<ImageStream> current = Optional.ofNullable(streams.get(change.key()));
       if (isOldPush(change)) {
@@ -124,14 +134,13 @@ public final class InMemoryImageStreamStore implements PortableStore {
         return new Committed(current, false);
       }
       boolean news = !change.after().equals(current) || !change.events().isEmpty();
-      stored = news ? change.after().map(this::withNextVersion) : current;
+      Optional<ImageStream> stored = news ? change.after().map(this::withNextVersion) : current;
       stored.ifPresentOrElse(
           stream -> streams.put(change.key(), stream), () -> streams.remove(change.key()));
       change.images().forEach(image -> images.putIfAbsent(image.digest(), image));
       change.push().ifPresent(p -> pushes.put(pushKey(change, p), p.number()));
+      return new Committed(stored, true);
     }
-    log.hint();
-    return new Committed(stored, true);
   }
 
   private ImageStream withNextVersion(ImageStream stream) {

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /** Work that lasts as long as its process. Thread-safe; does not block. */
 final class MemoryWorkQueue implements WorkQueue {
@@ -155,6 +156,19 @@ final class MemoryWorkQueue implements WorkQueue {
       claimed.add(piece);
     }
     return true;
+  }
+
+  /**
+   * Does something while a claim can't be lost.
+   *
+   * @throws ClaimLostException when it was lost
+   */
+  synchronized <T> T under(Claim claim, Supplier<T> change) {
+    Piece piece = pieces.get(claim.work().key());
+    if (piece == null || piece.fence != claim.fence()) {
+      throw new ClaimLostException(claim);
+    }
+    return change.get();
   }
 
   @Override

@@ -97,12 +97,12 @@ class PlacesTest {
     Lease lease = lease("r.example/a", 1);
     places.enter(key, lease, NOON);
 
-    assertThat(places.hasLost(key, NOON.plusMillis(9_999))).isFalse();
-    assertThat(places.hasLost(key, NOON.plusSeconds(10))).isTrue();
+    assertThat(places.held(key, NOON.plusMillis(9_999))).isPresent();
+    assertThat(places.held(key, NOON.plusSeconds(10))).isEmpty();
     lease.extended(NOON.plusSeconds(9), NOON.plusSeconds(19));
-    assertThat(places.hasLost(key, NOON.plusSeconds(10))).isFalse();
+    assertThat(places.held(key, NOON.plusSeconds(10))).isPresent();
     lease.taken();
-    assertThat(places.hasLost(key, NOON.plusSeconds(10))).isTrue();
+    assertThat(places.held(key, NOON.plusSeconds(10))).isEmpty();
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.imagestreams.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.imagestreams.core.store.Claim;
+import dev.imagestreams.core.store.ClaimLostException;
 import dev.imagestreams.core.store.Commit;
 import dev.imagestreams.core.store.Committed;
 import dev.imagestreams.core.store.ConflictException;
@@ -22,6 +24,7 @@ import dev.imagestreams.notifications.Position;
 import dev.imagestreams.notifications.Settlement;
 import dev.imagestreams.notifications.StreamEvent;
 import dev.imagestreams.notifications.SubscriptionState;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -453,6 +456,45 @@ public abstract class ImageStreamStoreContract {
 
     assertThat(committed).isEqualTo(new Committed(Optional.empty(), false));
     assertThat(store.get(WEB)).isEmpty();
+  }
+
+  @Test
+  void commitOfClaimedWorkIsAppliedWhileTheClaimIsHeld() {
+    Claim claim = claimed();
+
+    assertThat(store.commit(creation().under(Optional.of(claim))).applied()).isTrue();
+    assertThat(store.get(WEB)).isPresent();
+  }
+
+  /** A leader that stood still commits nothing after another has begun. */
+  @Test
+  void commitOfClaimedWorkThatSomebodyElseHasByNowIsRefused() {
+    Claim stale = claimed();
+    Claim later = store.work().claim(LATER, LATER.plusSeconds(1), 1).get(0);
+    Commit change = creation();
+
+    assertThatThrownBy(() -> store.commit(change.under(Optional.of(stale))))
+        .isInstanceOf(ClaimLostException.class)
+        .hasMessageContaining("poll");
+    assertThat(store.get(WEB)).isEmpty();
+    assertThat(events()).isEmpty();
+    store.work().release(later, LATER, "");
+    assertThatThrownBy(() -> store.commit(change.under(Optional.of(later))))
+        .isInstanceOf(ClaimLostException.class);
+    assertThat(store.commit(change).applied()).isTrue();
+  }
+
+  private static final Instant LATER = Samples.NOON.plusSeconds(60);
+
+  private Claim claimed() {
+    store.work().put("poll", Samples.NOON);
+    return store.work().claim(Samples.NOON, Samples.NOON.plusSeconds(1), 1).get(0);
+  }
+
+  private static Commit creation() {
+    ImageStream stream = Samples.stream("shop/web");
+    return Commit.of(
+        Optional.empty(), stream, List.of(), List.of(Samples.moved(stream, "latest", 1)));
   }
 
   @Test

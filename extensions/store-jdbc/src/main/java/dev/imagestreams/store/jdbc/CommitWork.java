@@ -1,5 +1,7 @@
 package dev.imagestreams.store.jdbc;
 
+import dev.imagestreams.core.store.Claim;
+import dev.imagestreams.core.store.ClaimLostException;
 import dev.imagestreams.core.store.Commit;
 import dev.imagestreams.core.store.Committed;
 import dev.imagestreams.core.store.ConflictException;
@@ -38,6 +40,7 @@ final class CommitWork implements Database.Work<Committed> {
       return new Committed(current(session, head), false);
     }
     requireUnchanged(head);
+    requireClaim(session);
     if (!log.consume(session, change.consumed())) {
       return new Committed(current(session, head), false);
     }
@@ -117,6 +120,20 @@ final class CommitWork implements Database.Work<Committed> {
           push.tag(),
           push.registryId(),
           push.number());
+    }
+  }
+
+  /** Nobody else is given the work before the transaction has ended. */
+  private void requireClaim(Session session) throws SQLException {
+    if (change.claim().isPresent()) {
+      Claim claim = change.claim().get();
+      session
+          .first(
+              "SELECT 1 FROM work WHERE key = ? AND fence = ?" + session.dialect().keep(),
+              row -> claim,
+              claim.work().key(),
+              claim.fence())
+          .orElseThrow(() -> new ClaimLostException(claim));
     }
   }
 

@@ -11,6 +11,9 @@ interface Dialect {
   /** Ends a statement that reads rows which are to be changed, where others may change them too. */
   String lock();
 
+  /** Ends a statement that reads rows which are to stay there, in nobody else's hands. */
+  String keep();
+
   /** The value of a label of a stream's document, by its key, or null. */
   String label();
 

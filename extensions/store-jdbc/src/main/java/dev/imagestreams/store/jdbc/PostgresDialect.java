@@ -52,6 +52,12 @@ final class PostgresDialect implements Dialect {
     return " FOR NO KEY UPDATE";
   }
 
+  /** Who claims or takes over locks with more, and waits or passes over the row. */
+  @Override
+  public String keep() {
+    return " FOR KEY SHARE";
+  }
+
   /** As JSON and not as its binary kind, which does not take every text that is in documents. */
   @Override
   public String label() {

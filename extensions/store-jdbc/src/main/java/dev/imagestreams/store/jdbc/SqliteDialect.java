@@ -17,6 +17,11 @@ enum SqliteDialect implements Dialect {
   }
 
   @Override
+  public String keep() {
+    return "";
+  }
+
+  @Override
   public String label() {
     return "(SELECT value FROM json_each(document, '$.metadata.labels') WHERE key = ?)";
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.imagestreams.core.schedule.ImportSchedule;
 import dev.imagestreams.core.schedule.Refresher;
 import dev.imagestreams.core.schedule.ScheduleSettings;
+import dev.imagestreams.core.store.Claim;
 import dev.imagestreams.core.store.HostBudget;
 import dev.imagestreams.core.store.Work;
 import dev.imagestreams.model.ImageStream;
@@ -83,7 +84,11 @@ class ScheduleOnFileTest {
 
     @Override
     public Refreshed refresh(
-        StreamKey stream, Optional<Set<String>> tags, Cause cause, RegistryClient client) {
+      StreamKey stream,
+      Optional<Set<String>> tags,
+      Cause cause,
+      RegistryClient client,
+      Optional<Claim> claim) {
       Duration time = Duration.between(NOON, scheduler.clock().instant());
       looks.add(name + " " + stream.name() + " " + time);
       return Refreshed.NOTHING;

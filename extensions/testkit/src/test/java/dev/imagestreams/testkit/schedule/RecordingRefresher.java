@@ -4,6 +4,7 @@ import dev.imagestreams.core.reconcile.Observation;
 import dev.imagestreams.core.reconcile.Reconciler;
 import dev.imagestreams.core.reconcile.Reconciliation;
 import dev.imagestreams.core.schedule.Refresher;
+import dev.imagestreams.core.store.Claim;
 import dev.imagestreams.core.store.Commit;
 import dev.imagestreams.core.store.ConflictException;
 import dev.imagestreams.core.store.ImageStreamStore;
@@ -95,7 +96,11 @@ final class RecordingRefresher implements Refresher {
 
   @Override
   public Refreshed refresh(
-      StreamKey key, Optional<Set<String>> tags, Cause cause, RegistryClient client) {
+      StreamKey key,
+      Optional<Set<String>> tags,
+      Cause cause,
+      RegistryClient client,
+      Optional<Claim> claim) {
     synchronized (this) {
       calls.add(
           new Call(

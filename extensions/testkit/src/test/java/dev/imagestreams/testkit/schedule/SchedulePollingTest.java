@@ -84,7 +84,11 @@ class SchedulePollingTest {
     scene.registries.put(APP + ":v1", 1);
     scene.apply(stream("shop/web", scheduled(APP + ":v1")));
     scene.refresher.refresh(
-        StreamKey.parse("shop/web"), Optional.empty(), Cause.MANUAL, scene.registries);
+        StreamKey.parse("shop/web"),
+        Optional.empty(),
+        Cause.MANUAL,
+        scene.registries,
+        Optional.empty());
     scene.registries.forgetAsked();
     scene.random(0.2).start(EXACT);
     scene.advanceTo(Duration.ofMinutes(20));
