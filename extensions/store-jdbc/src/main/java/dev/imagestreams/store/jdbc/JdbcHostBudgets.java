@@ -139,7 +139,7 @@ final class JdbcHostBudgets implements HostBudgets {
 
   /** Nothing where the file is only looked at, and of a version that has no budgets yet. */
   private List<HostBudget> read(String what, Database.Work<List<HostBudget>> work) {
-    return database.read(
+    return database.look(
         what, session -> session.hasTablesOf(2) ? work.in(session) : List.of());
   }
 }

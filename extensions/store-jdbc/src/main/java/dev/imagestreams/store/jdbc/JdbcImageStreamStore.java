@@ -66,7 +66,11 @@ abstract class JdbcImageStreamStore implements PortableStore {
 
   @Override
   public final Optional<ImageStream> get(StreamKey key) {
-    return database.read("reading image stream " + key, session -> streams.find(session, key));
+    String what = "reading image stream " + key;
+    Optional<ImageStream> kept = database.look(what, session -> streams.kept(session, key));
+    return kept.isPresent()
+        ? kept
+        : database.read(what, session -> streams.find(session, key));
   }
 
   @Override
@@ -98,7 +102,7 @@ abstract class JdbcImageStreamStore implements PortableStore {
   @Override
   public final Optional<Image> image(Digest digest) {
     return database
-        .read(
+        .look(
             "reading image " + digest,
             session ->
                 session.first(

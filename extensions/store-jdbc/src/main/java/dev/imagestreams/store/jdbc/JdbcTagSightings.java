@@ -31,7 +31,7 @@ final class JdbcTagSightings implements TagSightings {
       Repository repository, Collection<String> tags, Instant now) {
     Set<String> asked = new HashSet<>(tags);
     String what = "remembering the tags of " + repository;
-    Map<String, Instant> known = database.read(what, session -> known(session, repository));
+    Map<String, Instant> known = database.look(what, session -> known(session, repository));
     if (!known.keySet().containsAll(asked)) {
       known = database.write(what, session -> add(session, repository, asked, now));
     }

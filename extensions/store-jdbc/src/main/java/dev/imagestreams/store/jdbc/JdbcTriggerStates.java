@@ -25,7 +25,7 @@ final class JdbcTriggerStates implements TriggerStates {
 
   @Override
   public Optional<TriggerState> get(String trigger) {
-    return database.read(
+    return database.look(
         "reading trigger " + trigger,
         session ->
             session.hasTablesOf(3)
@@ -38,7 +38,7 @@ final class JdbcTriggerStates implements TriggerStates {
     if (max < 1) {
       throw new IllegalArgumentException("max must be at least 1, not " + max);
     }
-    return database.read(
+    return database.look(
         "listing triggers",
         session ->
             session.hasTablesOf(3)

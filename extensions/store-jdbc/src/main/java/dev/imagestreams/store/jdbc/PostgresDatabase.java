@@ -28,6 +28,12 @@ final class PostgresDatabase implements Database {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(2);
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
 
+  /**
+   * Within a single statement, as one of the tables that it is about: it need not be on the disk
+   * when that is done.
+   */
+  static final String LAZILY = "(SELECT set_config('synchronous_commit', 'off', true)) lazily";
+
   private static final String NOT_WAITING = "SET LOCAL synchronous_commit = off";
   private static final String READING =
       "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
@@ -89,6 +95,14 @@ final class PostgresDatabase implements Database {
   @Override
   public <T> T note(String what, Work<T> work) {
     return again(what, session -> transact(requireWritable(session), notWaiting(), work));
+  }
+
+  /**
+   * Does what one message to the database does, which begins and ends its transaction there: a
+   * process that stands still keeps nobody waiting.
+   */
+  <T> T alone(String what, Work<T> work) {
+    return again(what, session -> work.in(requireWritable(session)));
   }
 
   @Override

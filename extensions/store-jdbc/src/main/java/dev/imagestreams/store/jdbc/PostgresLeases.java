@@ -198,13 +198,15 @@ final class PostgresLeases {
     }
     long begun = System.nanoTime();
     int renewed =
-        database.note(
+        database.alone(
             "renewing the lease of subscription " + lease.name,
             session ->
                 session.update(
                     "UPDATE lease SET ends = "
                         + PostgresLogRows.NOW
-                        + " + ? WHERE name = ? AND fence = ?",
+                        + " + ? FROM "
+                        + PostgresDatabase.LAZILY
+                        + " WHERE name = ? AND fence = ?",
                     time.toMillis(),
                     lease.name,
                     lease.fence));

@@ -19,6 +19,16 @@ final class PostgresWorkQueue implements WorkQueue {
 
   private static final String COLUMNS = "SELECT key, due, state FROM work";
 
+  /** Frees what was claimed for too long, and then claims, seeing that. */
+  private static final String CLAIM =
+      "UPDATE work SET claimed_until = NULL WHERE key IN"
+          + " (SELECT key FROM work WHERE claimed_until <= ? FOR UPDATE SKIP LOCKED);"
+          + " WITH due AS (SELECT key FROM work WHERE claimed_until IS NULL AND due <= ?"
+          + " ORDER BY due, key LIMIT ? FOR UPDATE SKIP LOCKED)"
+          + " UPDATE work w SET fence = nextval('fence'), claimed_until = ?,"
+          + " again = CASE WHEN w.again > ? THEN w.again END"
+          + " FROM due WHERE w.key = due.key RETURNING w.key, w.due, w.state, w.fence";
+
   /** How much work is added by one statement. */
   private static final int CHUNK = 10_000;
 
@@ -28,9 +38,9 @@ final class PostgresWorkQueue implements WorkQueue {
           .thenComparing(
               claim -> claim.work().key().codePoints().toArray(), Arrays::compare);
 
-  private final Database database;
+  private final PostgresDatabase database;
 
-  PostgresWorkQueue(Database database) {
+  PostgresWorkQueue(PostgresDatabase database) {
     this.database = database;
   }
 
@@ -114,28 +124,19 @@ final class PostgresWorkQueue implements WorkQueue {
     if (end <= time) {
       throw new IllegalArgumentException("the claim would end at " + until + ", it is " + now);
     }
-    return database.write("claiming work", session -> claim(session, time, end, max));
-  }
-
-  private static List<Claim> claim(Session session, long now, long until, int max)
-      throws SQLException {
-    session.update(
-        "UPDATE work SET claimed_until = NULL WHERE key IN"
-            + " (SELECT key FROM work WHERE claimed_until <= ? FOR UPDATE SKIP LOCKED)",
-        now);
     List<Claim> claims =
         new ArrayList<>(
-            session.list(
-                "WITH due AS (SELECT key FROM work WHERE claimed_until IS NULL AND due <= ?"
-                    + " ORDER BY due, key LIMIT ? FOR UPDATE SKIP LOCKED)"
-                    + " UPDATE work w SET fence = nextval('fence'), claimed_until = ?,"
-                    + " again = CASE WHEN w.again > ? THEN w.again END"
-                    + " FROM due WHERE w.key = due.key RETURNING w.key, w.due, w.state, w.fence",
-                row -> new Claim(work(row), row.getLong(4)),
-                now,
-                max,
-                until,
-                now));
+            database.alone(
+                "claiming work",
+                session ->
+                    session.listLast(
+                        CLAIM,
+                        row -> new Claim(work(row), row.getLong(4)),
+                        time,
+                        time,
+                        max,
+                        end,
+                        time)));
     claims.sort(ORDER);
     return claims;
   }
@@ -144,11 +145,13 @@ final class PostgresWorkQueue implements WorkQueue {
   public boolean extend(Claim claim, Instant until) {
     long end = until.toEpochMilli();
     // Lost with the power, somebody else has it sooner, whom the fence lets undo this one's release.
-    return database.note(
+    return database.alone(
         "extending the claim of work " + claim.work().key(),
         session ->
             session.update(
                     "UPDATE work SET claimed_until = greatest(coalesce(claimed_until, ?), ?)"
+                        + " FROM "
+                        + PostgresDatabase.LAZILY
                         + " WHERE key = ? AND fence = ?",
                     end,
                     end,
@@ -161,12 +164,13 @@ final class PostgresWorkQueue implements WorkQueue {
   public boolean release(Claim claim, Instant due, String state) {
     Work next = new Work(claim.work().key(), due, state);
     // Lost with the power, it has the work done once more, which it may be at any time.
-    return database.note(
+    return database.alone(
         "releasing work " + next.key(),
         session ->
             session.update(
                     "UPDATE work SET due = least(?, coalesce(again, ?)), state = ?,"
-                        + " fence = NULL, claimed_until = NULL, again = NULL"
+                        + " fence = NULL, claimed_until = NULL, again = NULL FROM "
+                        + PostgresDatabase.LAZILY
                         + " WHERE key = ? AND fence = ?",
                     next.due().toEpochMilli(),
                     next.due().toEpochMilli(),

@@ -64,6 +64,26 @@ final class Session implements AutoCloseable {
     return use(sql, statement -> all(statement, row), arguments);
   }
 
+  /** The rows of the last of several statements, which are sent together. */
+  <T> List<T> listLast(String sql, Row<T> row, Object... arguments) throws SQLException {
+    return use(
+        sql,
+        statement -> {
+          boolean isRows = statement.execute();
+          while (!isRows && statement.getUpdateCount() >= 0) {
+            isRows = statement.getMoreResults();
+          }
+          List<T> found = new ArrayList<>();
+          try (ResultSet rows = statement.getResultSet()) {
+            while (rows.next()) {
+              found.add(row.read(rows));
+            }
+          }
+          return found;
+        },
+        arguments);
+  }
+
   /** The same by a statement that is not kept: one of many. */
   <T> List<T> listOnce(String sql, Row<T> row, Object... arguments) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(dialect.spell(sql))) {

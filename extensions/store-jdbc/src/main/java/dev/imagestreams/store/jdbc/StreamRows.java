@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class StreamRows {
 
   private static final String COLUMNS = "SELECT id, namespace, name, version, document FROM stream";
+
+  /** Of how many streams the tags are read at a time. */
+  private static final int SOME = 500;
 
   private final StreamCache cache;
 
@@ -65,6 +69,11 @@ final class StreamRows {
   ImageStream stream(Session session, Head head) throws SQLException {
     Optional<ImageStream> cached = cache.get(head.key(), head.version());
     return cached.isPresent() ? cached.get() : assemble(session, head, document(session, head));
+  }
+
+  /** A stream as it is committed, where it is at hand: by one statement. */
+  Optional<ImageStream> kept(Session session, StreamKey key) throws SQLException {
+    return head(session, key).flatMap(head -> cache.get(key, head.version()));
   }
 
   /** A stream as it is committed: for transactions that only read. */
@@ -116,11 +125,44 @@ final class StreamRows {
         query.labels().requirements().isEmpty()
             ? session.list(sql, Row::read, arguments)
             : session.listOnce(sql, Row::read, arguments);
-    List<ImageStream> streams = new ArrayList<>(rows.size());
+    return together(session, rows);
+  }
+
+  /** Reads the tags of all that are not kept at a time, and not one after the other. */
+  private List<ImageStream> together(Session session, List<Row> rows) throws SQLException {
+    Map<Long, ImageStream> found = new HashMap<>();
+    List<Row> wanted = new ArrayList<>();
     for (Row row : rows) {
-      streams.add(committed(session, row.head(), row::document));
+      cache
+          .get(row.head().key(), row.head().version())
+          .ifPresentOrElse(kept -> found.put(row.head().id(), kept), () -> wanted.add(row));
     }
-    return streams;
+    Map<Long, List<NamedTagEventList>> tags = tags(session, wanted);
+    for (Row row : wanted) {
+      ImageStream bare = ImageStreamJson.read(row.document());
+      ImageStream stream =
+          bare.withStatus(
+              bare.status().withTags(tags.getOrDefault(row.head().id(), List.of())));
+      cache.put(row.head().version(), stream);
+      found.put(row.head().id(), stream);
+    }
+    return rows.stream().map(row -> found.get(row.head().id())).toList();
+  }
+
+  private static Map<Long, List<NamedTagEventList>> tags(Session session, List<Row> rows)
+      throws SQLException {
+    Map<Long, List<NamedTagEventList>> tags = new HashMap<>();
+    for (int from = 0; from < rows.size(); from += SOME) {
+      List<Row> some = rows.subList(from, Math.min(rows.size(), from + SOME));
+      tags(session, " IN (" + ids(some) + ")", tags);
+    }
+    return tags;
+  }
+
+  private static String ids(List<Row> rows) {
+    return rows.stream()
+        .map(row -> Long.toString(row.head().id()))
+        .collect(Collectors.joining(", "));
   }
 
   /** All streams, in the order of their keys, one at a time. */
@@ -140,20 +182,48 @@ final class StreamRows {
   }
 
   private static List<NamedTagEventList> tags(Session session, long id) throws SQLException {
-    Map<String, List<TagEvent>> histories = new HashMap<>();
-    session.list(
-        "SELECT tag, document FROM history_item WHERE stream = ? ORDER BY tag, number DESC",
+    Map<Long, List<NamedTagEventList>> tags = new HashMap<>();
+    tags(session, " = ?", tags, id);
+    return tags.getOrDefault(id, List.of());
+  }
+
+  private record TagOf(long stream, String tag) {}
+
+  /** Adds the tags of the streams that are chosen, by their ids. */
+  private static void tags(
+      Session session, String chosen, Map<Long, List<NamedTagEventList>> to, Object... arguments)
+      throws SQLException {
+    boolean one = arguments.length > 0; // Lists of ids are of any form, too many to keep each.
+    Map<TagOf, List<TagEvent>> histories = new HashMap<>();
+    Session.Row<Boolean> history =
         row ->
             histories
-                .computeIfAbsent(row.getString(1), tag -> new ArrayList<>())
-                .addAll(ImageStreamJson.readTag(row.getString(2)).items()),
-        id);
-    return session.list(
-        "SELECT tag, document FROM stream_tag WHERE stream = ? ORDER BY tag",
+                .computeIfAbsent(
+                    new TagOf(row.getLong(1), row.getString(2)), tag -> new ArrayList<>())
+                .addAll(ImageStreamJson.readTag(row.getString(3)).items());
+    Session.Row<Boolean> tag =
         row ->
-            ImageStreamJson.readTag(row.getString(2))
-                .withItems(histories.getOrDefault(row.getString(1), List.of())),
-        id);
+            to.computeIfAbsent(row.getLong(1), stream -> new ArrayList<>())
+                .add(
+                    ImageStreamJson.readTag(row.getString(3))
+                        .withItems(
+                            histories.getOrDefault(
+                                new TagOf(row.getLong(1), row.getString(2)), List.of())));
+    String ofHistory =
+        "SELECT stream, tag, document FROM history_item WHERE stream"
+            + chosen
+            + " ORDER BY stream, tag, number DESC";
+    String ofTags =
+        "SELECT stream, tag, document FROM stream_tag WHERE stream"
+            + chosen
+            + " ORDER BY stream, tag";
+    if (one) {
+      session.list(ofHistory, history, arguments);
+      session.list(ofTags, tag, arguments);
+    } else {
+      session.listOnce(ofHistory, history);
+      session.listOnce(ofTags, tag);
+    }
   }
 
   /**

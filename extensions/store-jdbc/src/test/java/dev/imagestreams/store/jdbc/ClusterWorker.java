@@ -32,7 +32,7 @@ final class ClusterWorker {
                 ScheduleSettings.every(Duration.ofSeconds(Long.parseLong(args[1])))
                     .adapting(1, 1)
                     .claimFor(Duration.ofSeconds(2))
-                    .concurrency(4)
+                    .concurrency(16)
                     .requestsPerMinute(Integer.parseInt(args[2])))
             .build();
     say("ready");
