@@ -1,81 +1,31 @@
 package dev.imagestreams.benchmarks.events;
 
-import dev.imagestreams.benchmarks.measure.Figures;
-import dev.imagestreams.benchmarks.measure.MarkdownTable;
 import dev.imagestreams.benchmarks.measure.Options;
 import dev.imagestreams.benchmarks.measure.TemporaryDirectory;
 import dev.imagestreams.core.store.ImageStreamStore;
-import dev.imagestreams.core.store.Page;
-import dev.imagestreams.core.store.StreamQuery;
-import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.store.jdbc.SqliteImageStreamStore;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * Lists a store of very many streams, a page after the other, in a heap that could not hold them.
+ * {@link StoreList} of a store in SQLite.
  *
- * <p>Options: {@code --streams}, {@code --page}, {@code --rounds}, {@code --directory} of the file.
+ * <p>Options: its own, {@code --directory} of the file.
  */
 public final class SqliteList {
 
   private SqliteList() {}
 
   public static void main(String[] args) throws IOException {
-    Options options = Options.parse(args, "streams", "page", "rounds", "directory");
-    int streams = options.number("streams", 100_000);
-    int page = options.number("page", 500);
-    int rounds = options.number("rounds", 3);
-    System.out.printf(
-        "%n%,d streams of a store in SQLite in pages of %d, heap of at most %d MiB%n%n",
-        streams, page, Runtime.getRuntime().maxMemory() >> 20);
-    MarkdownTable table =
-        new MarkdownTable("", "seconds", "streams/s", "heap KiB after collecting");
+    Options options =
+        Options.parse(
+            args,
+            Stream.concat(Stream.of(StoreList.OPTIONS), Stream.of("directory"))
+                .toArray(String[]::new));
     try (TemporaryDirectory directory = TemporaryDirectory.create(options.text("directory", ""));
         ImageStreamStore store =
             SqliteImageStreamStore.open(directory.path().resolve("store.db"))) {
-      long start = System.nanoTime();
-      for (int i = 0; i < streams; i++) {
-        ImageStream made = Moves.create(store, Moves.stream(String.format("app%06d", i)));
-        Moves.commit(store, made, i, 1, Moves.TIME);
-      }
-      row(table, "made", streams, System.nanoTime() - start);
-      for (int round = 1; round <= rounds; round++) {
-        start = System.nanoTime();
-        int listed = list(store, page);
-        if (listed != streams) {
-          throw new IllegalStateException("listed " + listed + " of " + streams + " streams");
-        }
-        row(table, "listed, time " + round, streams, System.nanoTime() - start);
-      }
+      StoreList.run("SQLite", store, options);
     }
-    System.out.print(table);
-  }
-
-  private static int list(ImageStreamStore store, int limit) {
-    int listed = 0;
-    StreamQuery query = new StreamQuery(Optional.empty(), Optional.empty(), limit);
-    while (true) {
-      Page<ImageStream> page = store.list(query);
-      listed += page.items().size();
-      if (page.next().isEmpty()) {
-        return listed;
-      }
-      query = query.after(page.next().get());
-    }
-  }
-
-  private static void row(MarkdownTable table, String what, int streams, long nanos) {
-    System.gc();
-    long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-    table.row(
-        List.of(
-            what,
-            Figures.seconds(nanos),
-            String.format(Locale.ROOT, "%,.0f", streams * 1e9 / nanos),
-            String.format(Locale.ROOT, "%,d", heap >> 10)));
   }
 }

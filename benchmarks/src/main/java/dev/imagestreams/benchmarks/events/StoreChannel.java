@@ -45,6 +45,16 @@ final class StoreChannel implements Channel {
     }
   }
 
+  /** Moves the tag of each stream once, and closes the store. */
+  static void fill(ImageStreamStore store) {
+    try (StoreChannel channel = new StoreChannel(store, Integer.MAX_VALUE, List.of())) {
+      for (int i = 0; i < STREAMS; i++) {
+        channel.publish(Moves.TIME);
+      }
+      store.events().end();
+    }
+  }
+
   @Override
   public void publish(Instant time) {
     int at = (int) (number % STREAMS);

@@ -84,7 +84,7 @@ final class CommitWork implements Database.Work<Committed> {
     List<Image> sorted =
         images.stream().sorted(Comparator.comparing(image -> image.digest().toString())).toList();
     for (Image image : sorted) {
-      session.update(
+      session.later(
           "INSERT INTO image (digest, document) VALUES (?, ?) ON CONFLICT DO NOTHING",
           image.digest().toString(),
           ImageStreamJson.write(image));
@@ -111,7 +111,7 @@ final class CommitWork implements Database.Work<Committed> {
   private void rememberPush(Session session) throws SQLException {
     if (change.push().isPresent()) {
       Commit.PushMark push = change.push().get();
-      session.update(
+      session.later(
           "INSERT INTO push_mark (namespace, name, tag, registry, number) VALUES (?, ?, ?, ?, ?)"
               + " ON CONFLICT (namespace, name, tag, registry)"
               + " DO UPDATE SET number = excluded.number",

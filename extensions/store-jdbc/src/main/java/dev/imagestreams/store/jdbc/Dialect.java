@@ -20,6 +20,9 @@ interface Dialect {
   /** Whether the tables are there that a version of the schema added. */
   boolean hasTablesOf(Session session, int version) throws SQLException;
 
+  /** Whether several statements can be sent together, which saves the time that words take. */
+  boolean sendsTogether();
+
   /** Whether a row was refused because of another. */
   boolean isDuplicate(SQLException e);
 }

@@ -19,7 +19,7 @@ final class PostgresAnnouncer {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresAnnouncer.class);
 
   /** For so long, those that come are told of together. */
-  private static final Duration FLUSH = Duration.ofMillis(10);
+  private static final Duration FLUSH = Duration.ofMillis(20);
 
   private final PostgresDatabase database;
   private final PostgresNumbering numbering;

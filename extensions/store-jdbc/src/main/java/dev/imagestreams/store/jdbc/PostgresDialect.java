@@ -70,6 +70,11 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public boolean sendsTogether() {
+    return true;
+  }
+
+  @Override
   public boolean isDuplicate(SQLException e) {
     return PostgresFailures.isConstraint(e);
   }

@@ -75,7 +75,7 @@ final class PostgresLogRows implements LogRows {
     }
     for (EventDraft draft : drafts) {
       long sequence = bySource.merge(source(draft), 1L, Long::sum);
-      arrive(session, draft.event().numbered(sequence), ADD_ARRIVAL);
+      session.later(ADD_ARRIVAL, columns(draft.event().numbered(sequence)));
     }
   }
 
@@ -91,7 +91,7 @@ final class PostgresLogRows implements LogRows {
   boolean append(Session session, RegistryNews news) throws SQLException {
     ImageEvent event = news.numbered(nextSequence(session, news.header().source(), 1));
     // What somebody else has added is found among the arrivals; or, in this order, in the log.
-    return arrive(session, event, ADD_ARRIVAL + " ON CONFLICT DO NOTHING") > 0
+    return session.update(ADD_ARRIVAL + " ON CONFLICT DO NOTHING", columns(event)) > 0
         && number(session, news).isEmpty();
   }
 
@@ -117,15 +117,14 @@ final class PostgresLogRows implements LogRows {
         count);
   }
 
-  private static int arrive(Session session, ImageEvent event, String statement)
-      throws SQLException {
-    return session.update(
-        statement,
-        event.id(),
-        event instanceof RegistryNews ? 1 : 0,
-        event.header().source(),
-        event.subject(),
-        ImageEventJson.write(event));
+  private static Object[] columns(ImageEvent event) {
+    return new Object[] {
+      event.id(),
+      event instanceof RegistryNews ? 1 : 0,
+      event.header().source(),
+      event.subject(),
+      ImageEventJson.write(event)
+    };
   }
 
   // Numbering
@@ -336,11 +335,7 @@ final class PostgresLogRows implements LogRows {
             + ", "
             + NOW
             + ", ?, ?, ?, ?, ?)",
-        event.id(),
-        event instanceof RegistryNews ? 1 : 0,
-        event.header().source(),
-        event.subject(),
-        ImageEventJson.write(event));
+        columns(event));
   }
 
   /** The sequence last: it would not be rolled back with the rest. */

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +22,16 @@ final class Session implements AutoCloseable {
   /** How many rows are fetched at a time of those that are looked at one by one. */
   private static final int SOME_ROWS = 500;
 
+  /** How many statements are sent together. */
+  private static final int MOST_TOGETHER = 16;
+
   private final Connection connection;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
+
+  /** What is to be sent next, and its arguments, of all in turn. */
+  private final List<String> waiting = new ArrayList<>();
+
+  private final List<@Nullable Object> waitingFor = new ArrayList<>();
 
   /** Makes an object of the row at the cursor. */
   interface Row<T> {
@@ -58,6 +67,39 @@ final class Session implements AutoCloseable {
   /** How many rows a statement changed. */
   int update(String sql, @Nullable Object... arguments) throws SQLException {
     return use(sql, PreparedStatement::executeUpdate, arguments);
+  }
+
+  /**
+   * Changes rows, as many as there are, before anything else that is done here and before the
+   * transaction ends.
+   */
+  void later(String sql, @Nullable Object... arguments) throws SQLException {
+    if (!dialect.sendsTogether()) {
+      update(sql, arguments);
+      return;
+    }
+    waiting.add(sql);
+    waitingFor.addAll(Arrays.asList(arguments));
+    if (waiting.size() == MOST_TOGETHER) {
+      send();
+    }
+  }
+
+  private void send() throws SQLException {
+    String all = String.join("; ", waiting);
+    @Nullable Object[] arguments = waitingFor.toArray();
+    waiting.clear();
+    waitingFor.clear();
+    use(
+        all,
+        statement -> {
+          boolean isRows = statement.execute();
+          while (isRows || statement.getUpdateCount() >= 0) {
+            isRows = statement.getMoreResults();
+          }
+          return all;
+        },
+        arguments);
   }
 
   <T> List<T> list(String sql, Row<T> row, Object... arguments) throws SQLException {
@@ -147,6 +189,9 @@ final class Session implements AutoCloseable {
   }
 
   private <T> T use(String sql, Use<T> use, @Nullable Object... arguments) throws SQLException {
+    if (!waiting.isEmpty()) {
+      send();
+    }
     PreparedStatement statement = prepared.get(sql);
     if (statement == null) {
       statement = connection.prepareStatement(dialect.spell(sql));
@@ -181,6 +226,9 @@ final class Session implements AutoCloseable {
   }
 
   void commit() throws SQLException {
+    if (!waiting.isEmpty()) {
+      send();
+    }
     connection.commit();
     connection.setAutoCommit(true);
   }
@@ -190,7 +238,11 @@ final class Session implements AutoCloseable {
     connection.setAutoCommit(true);
   }
 
-  Connection connection() {
+  /** For somebody else, who sees all that was done here. */
+  Connection connection() throws SQLException {
+    if (!waiting.isEmpty()) {
+      send();
+    }
     return connection;
   }
 

@@ -33,6 +33,11 @@ enum SqliteDialect implements Dialect {
   }
 
   @Override
+  public boolean sendsTogether() {
+    return false;
+  }
+
+  @Override
   public boolean isDuplicate(SQLException e) {
     return SqliteFailures.isConstraint(e);
   }

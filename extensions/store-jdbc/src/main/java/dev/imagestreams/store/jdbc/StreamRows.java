@@ -254,7 +254,7 @@ final class StreamRows {
   void update(Session session, Head head, ImageStream before, ImageStream after)
       throws SQLException {
     long id = head.id();
-    session.update(
+    session.later(
         "UPDATE stream SET version = ?, document = ? WHERE id = ?",
         version(after),
         bare(after),
@@ -286,17 +286,17 @@ final class StreamRows {
   }
 
   void delete(Session session, long id) throws SQLException {
-    session.update("DELETE FROM stream WHERE id = ?", id);
+    session.later("DELETE FROM stream WHERE id = ?", id);
   }
 
   private static void delete(Session session, long id, NamedTagEventList tag) throws SQLException {
-    session.update("DELETE FROM stream_tag WHERE stream = ? AND tag = ?", id, tag.tag());
+    session.later("DELETE FROM stream_tag WHERE stream = ? AND tag = ?", id, tag.tag());
   }
 
   private static void write(
       Session session, long id, NamedTagEventList before, NamedTagEventList after)
       throws SQLException {
-    session.update(
+    session.later(
         "INSERT INTO stream_tag (stream, tag, document) VALUES (?, ?, ?)"
             + " ON CONFLICT (stream, tag) DO UPDATE SET document = excluded.document",
         id,
@@ -304,7 +304,7 @@ final class StreamRows {
         ImageStreamJson.writeTag(after.limit(1)));
     int kept = after.commonPast(before);
     if (kept < before.items().size()) {
-      session.update(
+      session.later(
           "DELETE FROM history_item WHERE stream = ? AND tag = ? AND number > ?",
           id,
           after.tag(),
@@ -312,7 +312,7 @@ final class StreamRows {
     }
     int size = after.items().size();
     for (int i = 0; i < size - kept; i++) {
-      session.update(
+      session.later(
           "INSERT INTO history_item (stream, tag, number, document) VALUES (?, ?, ?, ?)",
           id,
           after.tag(),
