@@ -105,11 +105,11 @@ final class Deliverer<E extends ImageEvent> {
     afterTurn.run();
   }
 
-  /** A turn that others no longer wait for, or take themselves, is over; so is one whose thread is. */
+  /**
+   * A turn that others no longer wait for, or take themselves, is over; so is one whose thread is.
+   */
   private boolean mayGoOn(Lane lane) {
-    return !lanes.isStalled(lane)
-        && !Thread.currentThread().isInterrupted()
-        && held.getAsBoolean();
+    return !lanes.isStalled(lane) && !Thread.currentThread().isInterrupted() && held.getAsBoolean();
   }
 
   private void retry(Lane lane) {

@@ -31,16 +31,15 @@ final class SubscriptionRun<E extends ImageEvent> {
    * @param held whether this is still who delivers to the subscription
    * @param onLost called when it is found to be no more, once or several times
    */
-  SubscriptionRun(
-      Subscriber<E> subscriber, long demand, BooleanSupplier held, Runnable onLost) {
+  SubscriptionRun(Subscriber<E> subscriber, long demand, BooleanSupplier held, Runnable onLost) {
     this.subscriber = subscriber;
     Tasks tasks = subscriber.tasks();
     this.lanes = new Lanes(subscriber.subscription(), demand);
     this.lag = new LagReport(subscriber, tasks);
-    this.settlements = new SettlementWriter(
-            subscriber.log(), subscriber.name(), tasks, lag::soon, held, onLost);
-    this.deliverer = new Deliverer<>(
-            subscriber, lanes, tasks, this::settle, this::readSoon, held, onLost);
+    this.settlements =
+        new SettlementWriter(subscriber.log(), subscriber.name(), tasks, lag::soon, held, onLost);
+    this.deliverer =
+        new Deliverer<>(subscriber, lanes, tasks, this::settle, this::readSoon, held, onLost);
     this.reading =
         new Reading(
             subscriber.log(),

@@ -44,9 +44,7 @@ final class BareWrites implements AutoCloseable {
     this.version = prepare(version);
     stream = prepare("UPDATE $stream SET version = ?, document = ? WHERE id = ?");
     tag = prepare("UPDATE $stream_tag SET document = ? WHERE stream = ? AND tag = ?");
-    item =
-        prepare(
-            "INSERT INTO $history_item (stream, tag, number, document) VALUES (?, ?, ?, ?)");
+    item = prepare("INSERT INTO $history_item (stream, tag, number, document) VALUES (?, ?, ?, ?)");
     source = prepare("UPDATE $event_source SET sequence = ? WHERE source = ?");
   }
 

@@ -80,8 +80,7 @@ final class CommitRace {
   private Entry delivered(int listeners) throws Exception {
     Receipts receipts = new Receipts(listeners);
     StoreChannel channel =
-        new StoreChannel(
-            opening.open("to-" + listeners), Integer.MAX_VALUE, receipts.listeners());
+        new StoreChannel(opening.open("to-" + listeners), Integer.MAX_VALUE, receipts.listeners());
     open.add(channel);
     return new Entry(
         "to " + listeners + (listeners == 1 ? " listener" : " listeners"),

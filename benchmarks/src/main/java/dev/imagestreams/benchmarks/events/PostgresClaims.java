@@ -18,8 +18,8 @@ import java.util.concurrent.Future;
 /**
  * Due work that is claimed a second, out of very much, and released.
  *
- * <p>Options: {@code --url} of an empty database, {@code --work} how much there is, {@code --claims}
- * a round, {@code --batch} at a time, {@code --threads}.
+ * <p>Options: {@code --url} of an empty database, {@code --work} how much there is, {@code
+ * --claims} a round, {@code --batch} at a time, {@code --threads}.
  */
 public final class PostgresClaims {
 
@@ -55,8 +55,8 @@ public final class PostgresClaims {
     }
   }
 
-  private static String rate(
-      WorkQueue queue, int claims, int batch, int threads, boolean release) throws Exception {
+  private static String rate(WorkQueue queue, int claims, int batch, int threads, boolean release)
+      throws Exception {
     ExecutorService executor = Executors.newFixedThreadPool(threads);
     long start = System.nanoTime();
     List<Future<?>> running = new ArrayList<>();

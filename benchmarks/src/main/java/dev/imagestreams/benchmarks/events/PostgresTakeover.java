@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * How long after a process was killed that delivers, another delivers an event that came then.
  *
- * <p>Options: {@code --url} of an empty database, {@code --lease} in milliseconds, {@code --deaths}.
- * With {@code --worker}, it is the process that is killed.
+ * <p>Options: {@code --url} of an empty database, {@code --lease} in milliseconds, {@code
+ * --deaths}. With {@code --worker}, it is the process that is killed.
  */
 public final class PostgresTakeover {
 

@@ -4,7 +4,6 @@ import dev.imagestreams.benchmarks.measure.Options;
 import dev.imagestreams.benchmarks.measure.TemporaryDirectory;
 import dev.imagestreams.store.jdbc.SqliteImageStreamStore;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 
 /**

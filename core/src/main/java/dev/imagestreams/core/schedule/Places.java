@@ -111,7 +111,9 @@ final class Places {
     return lease;
   }
 
-  /** The claim of a poll that runs here; empty when somebody else has its work, or may have by now. */
+  /**
+   * The claim of a poll that runs here; empty when somebody else has its work, or may have by now.
+   */
   synchronized Optional<Claim> held(PollKey key, Instant now) {
     Running here = running.get(key);
     return here == null || here.lease == null || here.lease.isLost(now)

@@ -26,8 +26,7 @@ class StoreClockTest {
     Instant begun = earlier.instant();
     try (ImageStreams streams =
         ImageStreams.builder().registryClient(registry).store(store).onDemand().build()) {
-      ImageStream stream =
-          streams.importImage(ImageStream.of("app", "r.example/app")).stream();
+      ImageStream stream = streams.importImage(ImageStream.of("app", "r.example/app")).stream();
 
       assertThat(stream.latest("1").orElseThrow().created().orElseThrow())
           .isBetween(begun.minusSeconds(1), earlier.instant());

@@ -22,8 +22,8 @@ public interface CommitObserver {
    * @param connection of the transaction; not to be closed, committed, rolled back or kept
    * @param change what was asked for
    * @param outcome what the stream is when that is committed
-   * @throws SQLException ends the transaction, and has it tried again where that may help; any other
-   *     exception ends it too, and reaches whoever commits
+   * @throws SQLException ends the transaction, and has it tried again where that may help; any
+   *     other exception ends it too, and reaches whoever commits
    */
   void committing(Connection connection, Commit change, Committed outcome) throws SQLException;
 }

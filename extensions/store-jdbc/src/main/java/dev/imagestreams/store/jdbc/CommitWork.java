@@ -127,13 +127,15 @@ final class CommitWork implements Database.Work<Committed> {
   private void requireClaim(Session session) throws SQLException {
     if (change.claim().isPresent()) {
       Claim claim = change.claim().get();
-      session
-          .first(
+      Optional<Claim> held =
+          session.first(
               "SELECT 1 FROM work WHERE key = ? AND fence = ?" + session.dialect().keep(),
               row -> claim,
               claim.work().key(),
-              claim.fence())
-          .orElseThrow(() -> new ClaimLostException(claim));
+              claim.fence());
+      if (held.isEmpty()) {
+        throw new ClaimLostException(claim);
+      }
     }
   }
 

@@ -4,8 +4,7 @@ import java.sql.SQLException;
 
 /**
  * A database, and how work is done in it. Thread-safe; calls block on the disk, the network and on
- * others who write. What goes wrong there is a {@link
- * dev.imagestreams.core.store.StoreException}.
+ * others who write. What goes wrong there is a {@link dev.imagestreams.core.store.StoreException}.
  */
 interface Database extends AutoCloseable {
 

@@ -96,7 +96,8 @@ final class EventRows implements LogRows {
     return number;
   }
 
-  private static void add(Session session, long number, ImageEvent event, long time) throws SQLException {
+  private static void add(Session session, long number, ImageEvent event, long time)
+      throws SQLException {
     session.update(
         "INSERT INTO event (number, id, time, news, document) VALUES (?, ?, ?, ?, ?)",
         number,

@@ -107,8 +107,7 @@ final class JdbcHostBudgets implements HostBudgets {
         "DO UPDATE SET level = excluded.level, filled_at = excluded.filled_at");
   }
 
-  private static int keep(
-      Session session, String host, TokenBucket bucket, String whereThereIsOne)
+  private static int keep(Session session, String host, TokenBucket bucket, String whereThereIsOne)
       throws SQLException {
     return session.update(
         "INSERT INTO token_bucket (host, level, filled_at) VALUES (?, ?, ?)"
@@ -139,7 +138,6 @@ final class JdbcHostBudgets implements HostBudgets {
 
   /** Nothing where the file is only looked at, and of a version that has no budgets yet. */
   private List<HostBudget> read(String what, Database.Work<List<HostBudget>> work) {
-    return database.look(
-        what, session -> session.hasTablesOf(2) ? work.in(session) : List.of());
+    return database.look(what, session -> session.hasTablesOf(2) ? work.in(session) : List.of());
   }
 }

@@ -68,9 +68,7 @@ abstract class JdbcImageStreamStore implements PortableStore {
   public final Optional<ImageStream> get(StreamKey key) {
     String what = "reading image stream " + key;
     Optional<ImageStream> kept = database.look(what, session -> streams.kept(session, key));
-    return kept.isPresent()
-        ? kept
-        : database.read(what, session -> streams.find(session, key));
+    return kept.isPresent() ? kept : database.read(what, session -> streams.find(session, key));
   }
 
   @Override
@@ -114,8 +112,7 @@ abstract class JdbcImageStreamStore implements PortableStore {
 
   @Override
   public final Committed commit(Commit change) {
-    Committed committed =
-        database.write("changing image stream " + change.key(), work(change));
+    Committed committed = database.write("changing image stream " + change.key(), work(change));
     if (committed.applied()) {
       committed.stream().ifPresent(stream -> cache.put(version(stream), stream));
       if (!change.events().isEmpty()) {

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The database's clock, as all who share it have it, whatever the clocks of their machines say: read
- * once in a while, and counted on from there. Thread-safe; {@link #instant} asks nobody.
+ * The database's clock, as all who share it have it, whatever the clocks of their machines say:
+ * read once in a while, and counted on from there. Thread-safe; {@link #instant} asks nobody.
  */
 final class PostgresClock extends Clock {
 

@@ -50,7 +50,8 @@ final class PostgresFailures {
     }
     return switch (state) {
       case DISK_FULL -> "the disk of " + where + " is full; nothing was changed, make room";
-      case READ_ONLY -> where + " can only be read; connect to its primary, or open it to be looked at";
+      case READ_ONLY ->
+          where + " can only be read; connect to its primary, or open it to be looked at";
       case NOT_ALLOWED -> "the user may not do that in " + where + "; grant it: " + text(e);
       case NO_DATABASE -> where + " is not there; create that database";
       case NO_SCHEMA, NO_TABLE, NO_COLUMN ->

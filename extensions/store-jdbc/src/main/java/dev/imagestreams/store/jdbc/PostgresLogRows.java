@@ -106,8 +106,7 @@ final class PostgresLogRows implements LogRows {
    *
    * @return the last of so many numbers
    */
-  private static long nextSequence(Session session, String source, long count)
-      throws SQLException {
+  private static long nextSequence(Session session, String source, long count) throws SQLException {
     return session.number(
         "INSERT INTO event_source (source, sequence) VALUES (?, ?) ON CONFLICT (source)"
             + " DO UPDATE SET sequence = event_source.sequence + excluded.sequence"
@@ -183,8 +182,7 @@ final class PostgresLogRows implements LogRows {
     for (Row row : rows) {
       if (row.document().isPresent() && found.size() < max) {
         found.add(
-            new LoggedEvent(
-                position(row.number()), ImageEventJson.read(row.document().get())));
+            new LoggedEvent(position(row.number()), ImageEventJson.read(row.document().get())));
       }
     }
     return new Page(first.last(), first.arrivals(), first.generation(), found);

@@ -12,7 +12,9 @@ final class PostgresNumbering {
 
   private static final Logger LOG = LoggerFactory.getLogger(PostgresNumbering.class);
 
-  /** How long parts that are too old may wait for those who read, before they stay a while longer. */
+  /**
+   * How long parts that are too old may wait for those who read, before they stay a while longer.
+   */
   private static final String DROP_LIMIT = "SET LOCAL lock_timeout = 200";
 
   private final PostgresDatabase database;

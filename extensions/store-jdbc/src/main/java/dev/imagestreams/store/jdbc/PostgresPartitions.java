@@ -21,7 +21,9 @@ final class PostgresPartitions {
           + " FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"
           + " WHERE i.inhparent = '@event'::regclass ORDER BY 2";
 
-  /** How many events a part has: a tenth of what is kept, so that not much more is than asked for. */
+  /**
+   * How many events a part has: a tenth of what is kept, so that not much more is than asked for.
+   */
   private static final long SMALLEST = 100;
 
   private static final long LARGEST = 1_000_000;

@@ -51,7 +51,9 @@ final class PostgresSchema {
     return name;
   }
 
-  /** All statements that make the tables of a version, for one that has those of the version before. */
+  /**
+   * All statements that make the tables of a version, for one that has those of the version before.
+   */
   static String statements(String schema, int version) {
     String resource = "postgresql-" + version + ".sql";
     try (InputStream in = PostgresSchema.class.getResourceAsStream(resource)) {
@@ -128,8 +130,7 @@ final class PostgresSchema {
 
   /** The tables' version; 0 where there are none. */
   private int version(Session session) throws SQLException {
-    long tables =
-        session.number("SELECT count(*) FROM pg_tables WHERE schemaname = ?", 0, schema);
+    long tables = session.number("SELECT count(*) FROM pg_tables WHERE schemaname = ?", 0, schema);
     if (tables == 0) {
       return 0;
     }
@@ -160,8 +161,7 @@ final class PostgresSchema {
         ? Optional.empty()
         : session.first(
             "SELECT product, version, oldest FROM schema_version",
-            row ->
-                new Version(String.valueOf(row.getString(1)), row.getInt(2), row.getInt(3)));
+            row -> new Version(String.valueOf(row.getString(1)), row.getInt(2), row.getInt(3)));
   }
 
   private StoreException foreign() {

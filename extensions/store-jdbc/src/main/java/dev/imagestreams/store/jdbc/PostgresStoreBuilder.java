@@ -129,8 +129,8 @@ public final class PostgresStoreBuilder {
   }
 
   /**
-   * Whether the store makes its tables, and brings older ones up to date, when it is opened; it does
-   * unless said. Otherwise {@link #statements} are for whoever does.
+   * Whether the store makes its tables, and brings older ones up to date, when it is opened; it
+   * does unless said. Otherwise {@link #statements} are for whoever does.
    */
   public PostgresStoreBuilder makesTables(boolean value) {
     this.makesTables = value;

@@ -35,8 +35,7 @@ final class PostgresWorkQueue implements WorkQueue {
   /** As the claims come: what has been due for longest, then by keys as the table has them. */
   private static final Comparator<Claim> ORDER =
       Comparator.comparing((Claim claim) -> claim.work().due())
-          .thenComparing(
-              claim -> claim.work().key().codePoints().toArray(), Arrays::compare);
+          .thenComparing(claim -> claim.work().key().codePoints().toArray(), Arrays::compare);
 
   private final PostgresDatabase database;
 
@@ -144,7 +143,8 @@ final class PostgresWorkQueue implements WorkQueue {
   @Override
   public boolean extend(Claim claim, Instant until) {
     long end = until.toEpochMilli();
-    // Lost with the power, somebody else has it sooner, whom the fence lets undo this one's release.
+    // Lost with the power, somebody else has it sooner, whom the fence lets undo this one's
+    // release.
     return database.alone(
         "extending the claim of work " + claim.work().key(),
         session ->

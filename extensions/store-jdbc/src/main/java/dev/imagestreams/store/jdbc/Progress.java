@@ -104,8 +104,7 @@ final class Progress {
    *
    * @return false when it was settled before: the change is not to be made then
    */
-  static boolean consume(Session session, LogRows log, Optional<Ack> consumed)
-      throws SQLException {
+  static boolean consume(Session session, LogRows log, Optional<Ack> consumed) throws SQLException {
     if (consumed.isEmpty()) {
       return true;
     }

@@ -194,8 +194,7 @@ final class SqliteWorkQueue implements WorkQueue {
    * @param otherwise where the file is only looked at, and of a version that has no work yet
    */
   private <T> T read(String what, T otherwise, Database.Work<T> work) {
-    return database.read(
-        what, session -> session.hasTablesOf(2) ? work.in(session) : otherwise);
+    return database.read(what, session -> session.hasTablesOf(2) ? work.in(session) : otherwise);
   }
 
   private static void requireSome(int max) {

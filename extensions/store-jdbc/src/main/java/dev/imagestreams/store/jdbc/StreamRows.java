@@ -114,10 +114,7 @@ final class StreamRows {
         "(namespace, name) > (?, ?)",
         query.after().map(StreamKey::namespace).orElse(""),
         query.after().map(StreamKey::name).orElse(""));
-    query
-        .labels()
-        .requirements()
-        .forEach(label -> condition.and(label, session.dialect().label()));
+    query.labels().requirements().forEach(label -> condition.and(label, session.dialect().label()));
     String sql = COLUMNS + " WHERE " + condition.sql() + " ORDER BY namespace, name LIMIT ?";
     Object[] arguments = condition.arguments(max);
     // Selectors are of any number of forms, too many to keep each prepared.
@@ -141,8 +138,7 @@ final class StreamRows {
     for (Row row : wanted) {
       ImageStream bare = ImageStreamJson.read(row.document());
       ImageStream stream =
-          bare.withStatus(
-              bare.status().withTags(tags.getOrDefault(row.head().id(), List.of())));
+          bare.withStatus(bare.status().withTags(tags.getOrDefault(row.head().id(), List.of())));
       cache.put(row.head().version(), stream);
       found.put(row.head().id(), stream);
     }

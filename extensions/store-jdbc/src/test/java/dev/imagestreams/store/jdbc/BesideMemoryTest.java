@@ -25,7 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Any changes of streams leave in a database what they leave in memory, also for who opens it anew. */
+/**
+ * Any changes of streams leave in a database what they leave in memory, also for who opens it anew.
+ */
 class BesideMemoryTest {
 
   private static final int CHANGES = 300;

@@ -7,9 +7,9 @@ import dev.imagestreams.core.store.Commit;
 import dev.imagestreams.model.Digest;
 import dev.imagestreams.model.ImageReference;
 import dev.imagestreams.model.ImageStream;
+import dev.imagestreams.model.Manifest;
 import dev.imagestreams.model.StreamKey;
 import dev.imagestreams.model.TagReference;
-import dev.imagestreams.model.Manifest;
 import dev.imagestreams.notifications.LoggedEvent;
 import dev.imagestreams.notifications.Position;
 import dev.imagestreams.notifications.TagUpdated;
@@ -161,9 +161,7 @@ class ClusterTest {
     if (measures && (request.method().equals("HEAD") || request.method().equals("GET"))) {
       String path = request.path();
       String repository = path.substring("/v2/".length(), path.indexOf("/", "/v2/shop/".length()));
-      asked
-          .computeIfAbsent(repository, r -> new ConcurrentLinkedQueue<>())
-          .add(System.nanoTime());
+      asked.computeIfAbsent(repository, r -> new ConcurrentLinkedQueue<>()).add(System.nanoTime());
     }
   }
 
@@ -178,14 +176,14 @@ class ClusterTest {
   /** A manifest of nothing, which is another image each time. */
   private void push(int number) {
     List<String> before = pushed.computeIfAbsent(repository(number), r -> new ArrayList<>());
-    byte[] config = ("{\"n\":" + number + "." + before.size() + "}").getBytes(StandardCharsets.UTF_8);
+    byte[] config =
+        ("{\"n\":" + number + "." + before.size() + "}").getBytes(StandardCharsets.UTF_8);
     ImageReference reference =
         ImageReference.parse(registry.address() + "/" + repository(number) + ":latest");
     Access access = new Access("", true, Instant.now().plusSeconds(60));
     var writer = client.writer().orElseThrow();
     Digest digest = Digest.sha256(config);
-    writer.pushBlob(
-        reference.repository(), digest, BlobSource.of(config), access);
+    writer.pushBlob(reference.repository(), digest, BlobSource.of(config), access);
     String manifest =
         "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\","
             + "\"config\":{\"mediaType\":\"application/vnd.oci.image.config.v1+json\",\"digest\":\""
@@ -206,8 +204,7 @@ class ClusterTest {
   private void createStreams() {
     for (int i = 0; i < REPOSITORIES; i++) {
       TagReference tag =
-          TagReference.dockerImage(
-                  "latest", registry.address() + "/" + repository(i) + ":latest")
+          TagReference.dockerImage("latest", registry.address() + "/" + repository(i) + ":latest")
               .withGeneration(Optional.of(1L));
       ImageStream stream = Streams.empty(key(i).toString());
       store.commit(
@@ -312,9 +309,7 @@ class ClusterTest {
     while (!page.isEmpty()) {
       for (LoggedEvent logged : page) {
         if (logged.event() instanceof TagUpdated moved) {
-          byStream
-              .computeIfAbsent(moved.stream().toString(), s -> new ArrayList<>())
-              .add(moved);
+          byStream.computeIfAbsent(moved.stream().toString(), s -> new ArrayList<>()).add(moved);
         }
         at = logged.position();
       }
@@ -375,7 +370,8 @@ class ClusterTest {
     List<String> problems = new ArrayList<>();
     long longestWait = 0;
     for (int i = 0; i < REPOSITORIES; i++) {
-      List<Long> times = new ArrayList<>(asked.getOrDefault(repository(i), new ConcurrentLinkedQueue<>()));
+      List<Long> times =
+          new ArrayList<>(asked.getOrDefault(repository(i), new ConcurrentLinkedQueue<>()));
       Collections.sort(times);
       long last = begun;
       for (long time : times) {
@@ -386,7 +382,8 @@ class ClusterTest {
         last = time;
       }
       if (until - last > longest) {
-        problems.add(repository(i) + " waited for " + Duration.ofNanos(until - last) + " at the end");
+        problems.add(
+            repository(i) + " waited for " + Duration.ofNanos(until - last) + " at the end");
       }
     }
     System.err.println("ClusterTest: waited for " + Duration.ofNanos(longestWait) + " at most");

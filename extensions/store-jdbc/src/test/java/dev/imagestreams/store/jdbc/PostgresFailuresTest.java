@@ -12,7 +12,9 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Databases that are no store's, or not for us: one line that says what to do, and nothing done. */
+/**
+ * Databases that are no store's, or not for us: one line that says what to do, and nothing done.
+ */
 class PostgresFailuresTest {
 
   private final PostgresServer server = PostgresServer.shared();
@@ -98,9 +100,7 @@ class PostgresFailuresTest {
 
   @Test
   void databaseThatIsReadOnlyIsToldSo() throws Exception {
-    assertThat(
-            fails(
-                builder(server.url() + "&options=-c%20default_transaction_read_only=on")))
+    assertThat(fails(builder(server.url() + "&options=-c%20default_transaction_read_only=on")))
         .contains("can only be read", "primary");
     assertThat(tables()).isZero();
   }
@@ -109,25 +109,19 @@ class PostgresFailuresTest {
   void whoMayMakeNoTablesIsToldSo() throws Exception {
     execute("DROP ROLE IF EXISTS nobody; CREATE ROLE nobody LOGIN");
 
-    assertThat(
-            fails(
-                builder(server.url().replace("user=postgres", "user=nobody"))))
+    assertThat(fails(builder(server.url().replace("user=postgres", "user=nobody"))))
         .contains("may not", "grant");
   }
 
   @Test
   void databaseThatIsNotThereIsNamed() {
-    assertThat(
-            fails(
-                builder(server.url().replace("/postgres?", "/nowhere?"))))
+    assertThat(fails(builder(server.url().replace("/postgres?", "/nowhere?"))))
         .contains("nowhere", "create that database");
   }
 
   @Test
   void serverThatIsNotThereIsNamedWithoutItsPassword() {
-    assertThat(
-            fails(
-                builder("jdbc:postgresql://127.0.0.1:1/db?user=me&password=secret")))
+    assertThat(fails(builder("jdbc:postgresql://127.0.0.1:1/db?user=me&password=secret")))
         .contains("postgresql://127.0.0.1:1/db can't be reached")
         .doesNotContain("secret");
   }
@@ -165,8 +159,7 @@ class PostgresFailuresTest {
     assertThatIllegalArgumentException().isThrownBy(() -> builder().schema("pg_x"));
     assertThatIllegalArgumentException().isThrownBy(() -> builder().keepEvents(0));
     assertThatIllegalArgumentException().isThrownBy(() -> builder().connections(1));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> builder().lease(Duration.ofMillis(999)));
+    assertThatIllegalArgumentException().isThrownBy(() -> builder().lease(Duration.ofMillis(999)));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> PostgresImageStreamStore.builder("jdbc:mysql://x"))
         .withMessageContaining("jdbc:postgresql:");

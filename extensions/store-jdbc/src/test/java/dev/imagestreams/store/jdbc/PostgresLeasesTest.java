@@ -55,7 +55,9 @@ class PostgresLeasesTest {
     try (Connection connection = PostgresServer.shared().connect();
         var statement =
             connection.prepareStatement(
-                "UPDATE " + schema + ".lease SET owner = 'x', fence = fence + 1000000,"
+                "UPDATE "
+                    + schema
+                    + ".lease SET owner = 'x', fence = fence + 1000000,"
                     + " ends = ends + 3600000 WHERE name = ?")) {
       statement.setString(1, name);
       assertThat(statement.executeUpdate()).isEqualTo(1);
@@ -114,8 +116,7 @@ class PostgresLeasesTest {
     first.events().tryOwn("s").orElseThrow();
     loseLease("s");
 
-    assertThatThrownBy(
-            () -> first.events().settle("s", List.of(new Settlement.Acknowledged(at))))
+    assertThatThrownBy(() -> first.events().settle("s", List.of(new Settlement.Acknowledged(at))))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("\"s\" was taken over by another process");
     assertThat(second.events().subscriptions().get("s").lowWater())
@@ -141,9 +142,7 @@ class PostgresLeasesTest {
     assertThatThrownBy(() -> first.commit(change)).isInstanceOf(StoreException.class);
     assertThatThrownBy(
             () ->
-                first
-                    .triggers()
-                    .save(List.of(new TriggerState("a", 0, "fired")), Optional.of(ack)))
+                first.triggers().save(List.of(new TriggerState("a", 0, "fired")), Optional.of(ack)))
         .isInstanceOf(StoreException.class);
     assertThat(second.get(stream.key())).isEmpty();
     assertThat(second.triggers().get("a")).isEmpty();

@@ -30,10 +30,7 @@ class PostgresLogTest {
   @BeforeEach
   void open() {
     store =
-        PostgresServer.shared()
-            .newStore()
-            .observer((connection, change, outcome) -> hold())
-            .open();
+        PostgresServer.shared().newStore().observer((connection, change, outcome) -> hold()).open();
   }
 
   @AfterEach
@@ -139,8 +136,7 @@ class PostgresLogTest {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
     while (order.size() < wanted && System.nanoTime() < end) {
       for (LoggedEvent logged : store.events().read(at, 7)) {
-        String event =
-            logged.event().header().source() + " " + logged.event().header().sequence();
+        String event = logged.event().header().source() + " " + logged.event().header().sequence();
         assertThat(seen.add(event)).as(event).isTrue();
         order.add(event);
         at = logged.position();

@@ -39,8 +39,7 @@ class PostgresObserverTest {
   private void write(Connection connection, Commit change, Committed outcome) throws SQLException {
     String version = outcome.stream().orElseThrow().metadata().resourceVersion();
     calls.add(change.key() + " " + version);
-    try (var statement =
-        connection.prepareStatement("INSERT INTO " + table + " VALUES (?, ?)")) {
+    try (var statement = connection.prepareStatement("INSERT INTO " + table + " VALUES (?, ?)")) {
       statement.setString(1, change.key().toString());
       statement.setString(2, version);
       statement.executeUpdate();

@@ -46,8 +46,7 @@ class PostgresOutageTest {
 
   private void start(Path data) throws IOException {
     server = PostgresServer.create(data, Map.of("max_wal_size", "32MB"));
-    store =
-        server.newStore().patience(Duration.ofSeconds(60)).lease(Duration.ofSeconds(2)).open();
+    store = server.newStore().patience(Duration.ofSeconds(60)).lease(Duration.ofSeconds(2)).open();
     bus = NotificationBus.over(store.events());
     bus.subscribe(
         Subscription.named("deployer").to(TagUpdated.class).from(Subscription.Start.BEGINNING),
@@ -104,8 +103,7 @@ class PostgresOutageTest {
                   .map(TagEvent::generation)
                   .map(generation -> generation.orElseThrow()))
           .as("each move was made once")
-          .containsExactlyInAnyOrderElementsOf(
-              LongStream.rangeClosed(1, MOVES).boxed().toList());
+          .containsExactlyInAnyOrderElementsOf(LongStream.rangeClosed(1, MOVES).boxed().toList());
     }
     List<String> log =
         store.events().read(store.events().beginning(), 10_000).stream()
@@ -120,8 +118,9 @@ class PostgresOutageTest {
       String stream = "uid-s" + i + "-";
       List<String> first = new ArrayList<>(new LinkedHashSet<>(delivered));
       first.removeIf(id -> !id.startsWith(stream));
-      assertThat(first).containsExactlyInAnyOrderElementsOf(
-          log.stream().filter(id -> id.startsWith(stream)).toList());
+      assertThat(first)
+          .containsExactlyInAnyOrderElementsOf(
+              log.stream().filter(id -> id.startsWith(stream)).toList());
     }
   }
 

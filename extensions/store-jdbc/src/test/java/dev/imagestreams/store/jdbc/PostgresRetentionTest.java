@@ -73,7 +73,8 @@ class PostgresRetentionTest {
 
     assertThat(log.lag("s")).isEqualTo(501);
     assertThat(log.subscription("new", log.beginning()).lowWater().opaque())
-        .isEqualTo(Long.toString(((EventsSkipped) log.read(log.beginning(), 1).get(0).event()).count()));
+        .isEqualTo(
+            Long.toString(((EventsSkipped) log.read(log.beginning(), 1).get(0).event()).count()));
   }
 
   @Test

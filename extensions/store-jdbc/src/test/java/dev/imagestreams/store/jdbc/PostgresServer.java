@@ -25,9 +25,9 @@ import org.awaitility.Awaitility;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * A PostgreSQL on a loopback port, which ends with this process however that ends. Which one is said
- * by {@code -Dpostgres.bin}, the directory of its programs; otherwise one is unpacked that comes
- * with the tests.
+ * A PostgreSQL on a loopback port, which ends with this process however that ends. Which one is
+ * said by {@code -Dpostgres.bin}, the directory of its programs; otherwise one is unpacked that
+ * comes with the tests.
  */
 public final class PostgresServer implements AutoCloseable {
 
@@ -69,7 +69,10 @@ public final class PostgresServer implements AutoCloseable {
     command.addAll(List.of("--locale", "C.UTF-8"));
     try {
       Process init =
-          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start();
       if (init.waitFor() != 0) {
         throw new IOException("initdb failed: " + Files.readString(log));
       }
@@ -155,7 +158,13 @@ public final class PostgresServer implements AutoCloseable {
             "sh"));
     command.addAll(command("postgres"));
     command.addAll(
-        List.of("-D", data.toString(), "-p", Integer.toString(port), "-c", "listen_addresses=127.0.0.1"));
+        List.of(
+            "-D",
+            data.toString(),
+            "-p",
+            Integer.toString(port),
+            "-c",
+            "listen_addresses=127.0.0.1"));
     command.addAll(List.of("-c", "unix_socket_directories="));
     settings.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
     process =

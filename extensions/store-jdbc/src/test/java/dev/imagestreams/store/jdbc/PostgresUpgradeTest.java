@@ -88,8 +88,7 @@ class PostgresUpgradeTest {
         half.countDown();
       }
       if (n % 10 == 0) {
-        Optional<LoggedEvent> last =
-            store.events().find(store.events().end());
+        Optional<LoggedEvent> last = store.events().find(store.events().end());
         assertThat(last).isPresent();
       }
     }

@@ -84,11 +84,11 @@ class ScheduleOnFileTest {
 
     @Override
     public Refreshed refresh(
-      StreamKey stream,
-      Optional<Set<String>> tags,
-      Cause cause,
-      RegistryClient client,
-      Optional<Claim> claim) {
+        StreamKey stream,
+        Optional<Set<String>> tags,
+        Cause cause,
+        RegistryClient client,
+        Optional<Claim> claim) {
       Duration time = Duration.between(NOON, scheduler.clock().instant());
       looks.add(name + " " + stream.name() + " " + time);
       return Refreshed.NOTHING;
