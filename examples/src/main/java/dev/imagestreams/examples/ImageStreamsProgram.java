@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -43,8 +44,13 @@ public final class ImageStreamsProgram {
   static final int FAILED = 1;
   static final int USAGE = 2;
 
-  /** Kept, or the level set on it would be forgotten with it. */
+  /** Kept, or the levels set on them would be forgotten with them. */
   private static final Logger CONTAINER_LOG = Logger.getLogger("org.apache");
+
+  private static final Logger DRIVER_LOG = Logger.getLogger("org.postgresql");
+
+  private static final Pattern PASSWORD =
+      Pattern.compile("(password=)[^&\\s'\"]*", Pattern.CASE_INSENSITIVE);
 
   private final Supplier<OptionalInt> terminalWidth;
 
@@ -54,6 +60,7 @@ public final class ImageStreamsProgram {
 
   public static void main(String[] args) {
     CONTAINER_LOG.setLevel(Level.SEVERE);
+    DRIVER_LOG.setLevel(Level.OFF); // It would write down addresses with their passwords.
     // Documents are in UTF-8, whatever the terminal's language is.
     PrintWriter out =
         new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true);
@@ -116,7 +123,12 @@ public final class ImageStreamsProgram {
         : problem.getClass().getSimpleName() + ": " + message;
   }
 
+  /** In one line, and without the password of an address. */
   static String oneLine(@org.jspecify.annotations.Nullable String text) {
-    return text == null ? "no details" : text.replaceAll("\\s*[\\r\\n]+\\s*", " ").strip();
+    return text == null
+        ? "no details"
+        : PASSWORD
+            .matcher(text.replaceAll("\\s*[\\r\\n]+\\s*", " ").strip())
+            .replaceAll("$1(not shown)");
   }
 }

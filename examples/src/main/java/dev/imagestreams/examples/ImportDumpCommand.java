@@ -87,7 +87,7 @@ final class ImportDumpCommand implements Callable<Integer> {
     try (PortableStore opened = store.open()) {
       StoreDump.read(reader, opened);
     }
-    spec.commandLine().getOut().println("restored " + store.directory().path());
+    spec.commandLine().getOut().println("restored " + store.place());
     return ImageStreamsProgram.OK;
   }
 

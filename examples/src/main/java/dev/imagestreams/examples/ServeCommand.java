@@ -7,7 +7,6 @@ import dev.imagestreams.pullthrough.StreamUpstream;
 import dev.imagestreams.registry.RegistryClient;
 import dev.imagestreams.server.IntegratedRegistry;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Callable;
@@ -35,9 +34,12 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = "--store",
-      paramLabel = "DIR",
-      description = "Where the streams are kept that pushes make; without it none are made.")
-  private @Nullable Path store;
+      paramLabel = StoreOption.LABEL,
+      converter = StorePlace.Converter.class,
+      description =
+          "Where the streams are kept that pushes make, a directory or a database as of the other"
+              + " commands; without it none are made.")
+  private @Nullable StorePlace store;
 
   @Option(
       names = "--pull-through",
@@ -88,8 +90,9 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /** Streams ask the registry, so they come after it, and go before it. */
-  private IntegratedRegistry startWithStreams(IntegratedRegistry.Builder builder, Path directory) {
-    PortableStore streams = opening(new StoreDirectory(directory).open());
+  private IntegratedRegistry startWithStreams(
+      IntegratedRegistry.Builder builder, StorePlace place) {
+    PortableStore streams = opening(place.open());
     NotificationBus bus = opening(NotificationBus.over(streams.events()));
     RegistryClient client = opening(RegistryClient.create());
     if (pullThrough) {

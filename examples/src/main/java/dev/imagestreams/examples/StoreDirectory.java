@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The directory in which the program keeps its streams: an SQLite file, for several processes. */
-record StoreDirectory(Path path) {
+record StoreDirectory(Path path) implements StorePlace {
 
   private Path database() {
     return path.resolve("store.db");
@@ -18,24 +18,17 @@ record StoreDirectory(Path path) {
     return new OldStore(path);
   }
 
-  /**
-   * The store, made where there is none; what an older version of the program kept is taken over.
-   *
-   * @throws StoreException when it can't be read or written
-   */
-  PortableStore open() {
+  /** What an older version of the program kept is taken over. */
+  @Override
+  public PortableStore open() {
     if (old().exists()) {
       old().becomeDatabase(database());
     }
     return SqliteImageStreamStore.open(database());
   }
 
-  /**
-   * The store to look at; an empty one where there is none. Nothing on the disk changes.
-   *
-   * @throws StoreException when it can't be read
-   */
-  PortableStore view() {
+  @Override
+  public PortableStore view() {
     if (Files.exists(path) && !Files.isDirectory(path)) {
       throw new StoreException("the store " + path + " is not a directory; choose another");
     }
@@ -45,19 +38,27 @@ record StoreDirectory(Path path) {
     return old().exists() ? old().view() : new InMemoryImageStreamStore();
   }
 
-  /** Whether what is here can be seen to change. */
-  boolean isDatabase() {
-    return Files.exists(database());
-  }
-
-  /**
-   * @throws StoreException when there is no such directory
-   */
-  StoreDirectory requireThere() {
+  @Override
+  public PortableStore viewThere() {
     if (Files.notExists(path)) {
       throw new StoreException(
           "there is no store " + path + "; import with --confirm makes it, or choose another");
     }
-    return this;
+    return view();
+  }
+
+  @Override
+  public PortableStore follow() {
+    return isDatabase() ? view() : open();
+  }
+
+  /** Whether what is here can be seen to change. */
+  private boolean isDatabase() {
+    return Files.exists(database());
+  }
+
+  @Override
+  public String toString() {
+    return path.toString();
   }
 }

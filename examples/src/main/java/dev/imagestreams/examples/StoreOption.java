@@ -2,6 +2,7 @@ package dev.imagestreams.examples;
 
 import dev.imagestreams.core.ImageStreams;
 import dev.imagestreams.core.store.PortableStore;
+import dev.imagestreams.core.store.StoreException;
 import dev.imagestreams.registry.RegistryClient;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -10,26 +11,40 @@ import picocli.CommandLine.Option;
 /** Where a command keeps its streams. */
 final class StoreOption {
 
+  static final String LABEL = "DIR|URL";
+
+  private static final String ENVIRONMENT = "IMAGESTREAMS_STORE";
+
   @Option(
       names = "--store",
-      paramLabel = "DIR",
-      description = "Where streams are kept; $IMAGESTREAMS_STORE or ~/.imagestreams unless given.")
-  private @Nullable Path directory;
+      paramLabel = LABEL,
+      converter = StorePlace.Converter.class,
+      description = {
+        "Where streams are kept: a directory, or a database of PostgreSQL,"
+            + " jdbc:postgresql://HOST/DATABASE?user=ME.",
+        "$IMAGESTREAMS_STORE or ~/.imagestreams unless given."
+      })
+  private @Nullable StorePlace given;
 
-  StoreDirectory directory() {
-    if (directory != null) {
-      return new StoreDirectory(directory);
+  StorePlace place() {
+    return given != null ? given : usual();
+  }
+
+  private static StorePlace usual() {
+    String environment = System.getenv(ENVIRONMENT);
+    if (environment == null || environment.isEmpty()) {
+      return new StoreDirectory(Path.of(System.getProperty("user.home", "."), ".imagestreams"));
     }
-    String environment = System.getenv("IMAGESTREAMS_STORE");
-    return new StoreDirectory(
-        environment == null || environment.isEmpty()
-            ? Path.of(System.getProperty("user.home", "."), ".imagestreams")
-            : Path.of(environment));
+    try {
+      return StorePlace.parse(environment);
+    } catch (IllegalArgumentException e) {
+      throw new StoreException("the store that " + ENVIRONMENT + " names: " + e.getMessage(), e);
+    }
   }
 
   /** The store, to read and to write; others may do so at the same time. */
   PortableStore open() {
-    return directory().open();
+    return place().open();
   }
 
   /** The streams of a store, for a command that does one thing: others follow what it does. */
@@ -44,16 +59,16 @@ final class StoreOption {
 
   /** The store to look at; an empty one where there is none. */
   PortableStore viewOrEmpty() {
-    return directory().view();
+    return place().view();
   }
 
   /** The store to look at; it must be there if it was named. */
   PortableStore view() {
-    return directory == null ? directory().view() : directory().requireThere().view();
+    return given != null ? given.viewThere() : place().view();
   }
 
-  /** The store to follow: to look at where it is, made where it is not. */
+  /** The store whose log is followed, made where there is none. */
   PortableStore follow() {
-    return directory().isDatabase() ? directory().view() : directory().open();
+    return place().follow();
   }
 }

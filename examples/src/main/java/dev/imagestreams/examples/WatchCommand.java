@@ -99,7 +99,7 @@ final class WatchCommand implements Callable<Integer> {
               });
       PrintWriter err = spec.commandLine().getErr();
       taking.announce(err);
-      err.println("watching " + store.directory().path());
+      err.println("watching " + store.place());
       CompletableFuture.anyOf(unread, watch.ended().toCompletableFuture()).get();
     } catch (InterruptedException e) {
       // This is how a watch ends.

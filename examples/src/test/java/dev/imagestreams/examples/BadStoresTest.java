@@ -27,7 +27,7 @@ class BadStoresTest {
   }
 
   /** Commands that look, and commands that write. */
-  private static Stream<List<String>> commands() {
+  static Stream<List<String>> commands() {
     return Stream.of(
         List.of("get"),
         List.of("describe", "app"),
@@ -44,9 +44,12 @@ class BadStoresTest {
   }
 
   private static ProgramRun run(List<String> command, Path store) {
+    return run(command, store.toString());
+  }
+
+  static ProgramRun run(List<String> command, String store) {
     return ProgramRun.of(
-        Stream.concat(command.stream(), Stream.of("--store", store.toString()))
-            .toArray(String[]::new));
+        Stream.concat(command.stream(), Stream.of("--store", store)).toArray(String[]::new));
   }
 
   private void allFailWith(String... words) throws IOException {

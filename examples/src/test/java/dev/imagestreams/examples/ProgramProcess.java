@@ -8,9 +8,12 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The program in a process of its own. */
 final class ProgramProcess implements AutoCloseable {
@@ -45,11 +48,23 @@ final class ProgramProcess implements AutoCloseable {
         new ProcessBuilder(command).redirectError(errors.toFile()).start(), errors);
   }
 
-  /** The next line of standard output; waits for it. */
-  String line() throws IOException {
-    String line = out.readLine();
-    assertThat(line).as("a line; it said: " + errors()).isNotNull();
-    return line;
+  /** The next line of standard output; waits for it, and for a minute at most. */
+  String line() throws Exception {
+    CompletableFuture<@Nullable String> line = new CompletableFuture<>();
+    Thread reader = new Thread(() -> read(line), "reader");
+    reader.setDaemon(true);
+    reader.start();
+    assertThat(line).as("a line; it said: " + errors()).succeedsWithin(Duration.ofMinutes(1));
+    assertThat(line.get()).as("a line; it said: " + errors()).isNotNull();
+    return line.get();
+  }
+
+  private void read(CompletableFuture<@Nullable String> line) {
+    try {
+      line.complete(out.readLine());
+    } catch (IOException e) {
+      line.completeExceptionally(e);
+    }
   }
 
   /** What is left of standard output; waits for the end of the process. */

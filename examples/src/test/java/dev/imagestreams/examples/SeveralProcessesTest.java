@@ -26,12 +26,13 @@ class SeveralProcessesTest {
 
   @TempDir Path directory;
 
-  private Path storeDirectory() {
-    return directory.resolve("store");
+  /** What {@code --store} is given; always the same one within a test. */
+  String store() {
+    return directory.resolve("store").toString();
   }
 
-  private String store() {
-    return storeDirectory().toString();
+  private StorePlace place() {
+    return StorePlace.parse(store());
   }
 
   private ProgramProcess start(String... args) throws Exception {
@@ -46,7 +47,7 @@ class SeveralProcessesTest {
 
   @Test
   void watchTellsWhatAnotherProcessTags() throws Exception {
-    StoreScene.fill(storeDirectory());
+    StoreScene.fill(place());
     try (ProgramProcess all = start("watch", "--store", store());
         ProgramProcess other = start("watch", "other", "--store", store())) {
       awaitWatching(all);
@@ -83,6 +84,23 @@ class SeveralProcessesTest {
       assertThat(other.status()).isEqualTo(143);
       assertThat(all.errors().lines().filter(line -> line.startsWith("imagestreams:"))).isEmpty();
     }
+  }
+
+  @Test
+  void watchThatImportsNothingTellsWhatCommandsDoFromThenOn() throws Exception {
+    StoreScene.fill(place());
+    ProgramRun.of("tag", "app:latest", "app:before", "--store", store()).succeeded();
+    try (ProgramProcess watch = start("watch", "--no-import", "--store", store())) {
+      awaitWatching(watch);
+      ProgramRun.of("tag", "app:latest", "app:after", "--store", store()).succeeded();
+
+      assertThat(nextMove(watch).tag()).isEqualTo("after");
+    }
+  }
+
+  private static TagUpdated nextMove(ProgramProcess watch) throws Exception {
+    ImageEvent event = ImageEventJson.read(watch.line());
+    return event instanceof TagUpdated moved ? moved : nextMove(watch);
   }
 
   @Test
@@ -158,7 +176,7 @@ class SeveralProcessesTest {
   }
 
   private Optional<String> image(String stream) {
-    try (PortableStore opened = new StoreDirectory(storeDirectory()).view()) {
+    try (PortableStore opened = place().view()) {
       return opened
           .get(StreamKey.parse(stream))
           .flatMap((ImageStream found) -> found.latest("1.0"))
@@ -168,7 +186,7 @@ class SeveralProcessesTest {
 
   @Test
   void manyProcessesThatTagLoseNothing() throws Exception {
-    StoreScene.fill(storeDirectory());
+    StoreScene.fill(place());
     List<ProgramProcess> taggers = new ArrayList<>();
     try {
       for (int i = 1; i <= 4; i++) {
@@ -176,6 +194,7 @@ class SeveralProcessesTest {
       }
       for (ProgramProcess tagger : taggers) {
         assertThat(tagger.status()).as(tagger.errors()).isZero();
+        assertThat(tagger.errors()).doesNotContain("Exception");
       }
     } finally {
       for (ProgramProcess tagger : taggers) {
@@ -183,7 +202,7 @@ class SeveralProcessesTest {
       }
     }
 
-    try (PortableStore opened = new StoreDirectory(storeDirectory()).view()) {
+    try (PortableStore opened = place().view()) {
       assertThat(opened.get(StreamKey.parse("all")).orElseThrow().status().tags())
           .extracting(tag -> tag.tag() + " " + tag.latest().orElseThrow().image())
           .containsExactly(

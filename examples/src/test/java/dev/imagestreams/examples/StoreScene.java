@@ -33,7 +33,12 @@ final class StoreScene {
 
   /** {@code default/app} with three images of {@code latest}, and a subscription. */
   static void fill(Path directory) {
-    try (PortableStore store = new StoreDirectory(directory).open()) {
+    fill(new StoreDirectory(directory));
+  }
+
+  /** The same anywhere. */
+  static void fill(StorePlace place) {
+    try (PortableStore store = place.open()) {
       EventLog log = store.events();
       log.subscription("deployer", log.beginning());
       for (int number = 1; number <= 3; number++) {
@@ -86,7 +91,12 @@ final class StoreScene {
 
   /** The whole store as lines. */
   static String lines(Path directory) {
-    try (PortableStore store = new StoreDirectory(directory).view()) {
+    return lines(new StoreDirectory(directory));
+  }
+
+  /** The same anywhere. */
+  static String lines(StorePlace place) {
+    try (PortableStore store = place.view()) {
       StringWriter lines = new StringWriter();
       StoreDump.write(store, lines);
       return lines.toString();
