@@ -36,6 +36,9 @@ final class Hints implements AutoCloseable {
   /** When to look again after the store failed. */
   private static final Duration AGAIN = Duration.ofMillis(200);
 
+  /** How long to wait for the thread that looks. */
+  private static final Duration ENDING = Duration.ofSeconds(2);
+
   private final Watch watching;
   private final List<Runnable> waiting = new CopyOnWriteArrayList<>();
   private final Object lock = new Object();
@@ -75,24 +78,35 @@ final class Hints implements AutoCloseable {
         LockSupport.parkNanos(this, AGAIN.toNanos());
       }
     }
-    watching.close();
   }
 
   private boolean goesOn() {
     synchronized (lock) {
       if (closed || waiting.isEmpty()) {
         watch = null;
+        watching.close(); // Before another thread may begin.
         return false;
       }
       return true;
     }
   }
 
+  /** Waits for the thread that looks, a moment at most. */
   @Override
   public void close() {
+    Thread looking;
     synchronized (lock) {
       closed = true;
-      LockSupport.unpark(watch);
+      looking = watch;
+    }
+    if (looking == null || looking == Thread.currentThread()) {
+      return;
+    }
+    LockSupport.unpark(looking);
+    try {
+      looking.join(ENDING.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -49,6 +49,13 @@ final class PostgresAnnouncer {
     }
   }
 
+  /** Tells at once of what was to be told soon: nobody else may come who numbers it. */
+  void flush() {
+    if (wanted.get()) {
+      tell();
+    }
+  }
+
   private void tell() {
     wanted.set(false);
     try {

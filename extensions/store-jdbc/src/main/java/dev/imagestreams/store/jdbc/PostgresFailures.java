@@ -12,6 +12,10 @@ import java.util.Set;
 final class PostgresFailures {
 
   private static final String CONNECTION = "08";
+
+  /** The driver was asked for a password that it hasn't, for example. */
+  private static final String REJECTED = "08004";
+
   private static final String CONSTRAINT = "23";
   private static final String DISK_FULL = "53100";
   private static final String NO_SCHEMA = "3F000";
@@ -45,7 +49,7 @@ final class PostgresFailures {
     if (isUnreachable(e)) {
       return where + " can't be reached; check that it runs and where it is: " + text(e);
     }
-    if (state.startsWith("28")) {
+    if (state.startsWith("28") || state.equals(REJECTED)) {
       return where + " refuses the login; check user and password";
     }
     return switch (state) {
@@ -81,7 +85,7 @@ final class PostgresFailures {
   /** Whether the server is not there, or takes no more connections, which may pass. */
   static boolean isUnreachable(SQLException e) {
     String state = state(e);
-    return state.startsWith(CONNECTION)
+    return (state.startsWith(CONNECTION) && !state.equals(REJECTED))
         || ENDED.contains(state)
         || FULL.contains(state)
         || (state.isEmpty()

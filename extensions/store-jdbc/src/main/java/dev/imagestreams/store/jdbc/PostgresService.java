@@ -16,6 +16,9 @@ final class PostgresService implements AutoCloseable {
   private static final Duration CLOCK = Duration.ofSeconds(10);
   private static final Duration CLEANING = Duration.ofHours(1);
 
+  /** How long closing waits for what is being done. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private final ScheduledThreadPoolExecutor timer;
   private final PostgresLeases leases;
   private final LogGenerations generations = new LogGenerations();
@@ -100,8 +103,16 @@ final class PostgresService implements AutoCloseable {
   @Override
   public void close() {
     hints.close();
+    announcer.flush();
     leases.close();
-    timer.shutdownNow();
+    timer.shutdown();
+    try {
+      if (!timer.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        timer.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     afterClose.run();
   }
 }

@@ -17,12 +17,18 @@ import org.slf4j.LoggerFactory;
 final class PostgresWatch implements Hints.Watch {
 
   private static final Logger LOG = LoggerFactory.getLogger(PostgresWatch.class);
-  private static final Duration MOMENT = Duration.ofSeconds(1);
+
+  /** How long it listens at a time, so that whoever closes the store need not wait for long. */
+  private static final Duration MOMENT = Duration.ofMillis(100);
+
+  /** After so many moments of silence it looks. */
+  private static final int SILENCE = 10;
 
   private final PostgresDatabase database;
   private final String channel;
   private @Nullable Connection listening;
   private long seen = -1;
+  private int silent;
 
   PostgresWatch(PostgresDatabase database, String channel) {
     this.database = database;
@@ -31,7 +37,11 @@ final class PostgresWatch implements Hints.Watch {
 
   @Override
   public boolean await() {
-    return hear() || look();
+    if (hear()) {
+      return true;
+    }
+    silent = (silent + 1) % SILENCE;
+    return silent == 0 && look();
   }
 
   /** Whether somebody said so; false after a moment of silence. */

@@ -109,6 +109,20 @@ class PostgresLogTest {
         .containsExactly(new Position("1"), new Position("2"), new Position("3"));
   }
 
+  /** By who closes: nobody else may come who could. */
+  @Test
+  void whatWasCommittedJustBeforeTheStoreWasClosedHasItsNumber() {
+    PostgresStoreBuilder builder = PostgresServer.shared().newStore();
+    try (PostgresImageStreamStore other = builder.open()) {
+      ImageStream stream = Streams.create(other, Streams.empty("shop/web"));
+      Streams.move(other, stream, "t", 1);
+    }
+
+    try (PostgresImageStreamStore looked = builder.view()) {
+      assertThat(looked.events().read(looked.events().beginning(), 10)).hasSize(1);
+    }
+  }
+
   /** Many who commit, some of whom fail halfway, beside one who reads as fast as possible. */
   @Test
   void readerBesideManyWhoCommitMissesNothingAndSeesEachSourceInOrder() throws Exception {
