@@ -193,7 +193,8 @@ final class PostgresLeases {
   }
 
   private void renew(Lease lease) {
-    if (lease.lost) {
+    if (!lease.isHeld()) {
+      lease.lost = true; // Whoever has seen that must not see it held again.
       return;
     }
     long begun = System.nanoTime();

@@ -29,7 +29,7 @@ import java.util.function.Consumer;
 final class PostgresLogRows implements LogRows {
 
   /** How many arrivals are numbered at a time, so that nobody waits long for a lock. */
-  private static final int MOST = 5_000;
+  static final int MOST = 5_000;
 
   /** When it is, by the database's clock, in milliseconds since 1970. */
   static final String NOW = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";

@@ -69,7 +69,8 @@ final class PostgresNumbering {
             session -> {
               long end = PostgresLogRows.lockEnd(session);
               long arrived = session.number("SELECT count(*) FROM arrival", 0);
-              return partitions.makeRoom(session, end, Math.max(1, arrived));
+              long wanted = Math.max(1, Math.min(arrived, PostgresLogRows.MOST));
+              return partitions.makeRoom(session, end, wanted);
             });
     if (made) {
       dropOld();

@@ -106,7 +106,11 @@ final class PostgresPartitions {
     }
     Optional<Long> age =
         session.first(
-            "SELECT " + PostgresLogRows.NOW + " - max(time) FROM @" + part.table(),
+            "SELECT "
+                + PostgresLogRows.NOW
+                + " - time FROM @"
+                + part.table()
+                + " ORDER BY number DESC LIMIT 1",
             row -> row.getLong(1));
     return age.orElse(0L) > retention.age().toMillis();
   }
