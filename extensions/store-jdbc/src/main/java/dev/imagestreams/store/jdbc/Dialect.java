@@ -20,6 +20,9 @@ interface Dialect {
   /** Whether the tables are there that a version of the schema added. */
   boolean hasTablesOf(Session session, int version) throws SQLException;
 
+  /** The function that gives the least of its arguments. */
+  String least();
+
   /** Whether several statements can be sent together, which saves the time that words take. */
   boolean sendsTogether();
 

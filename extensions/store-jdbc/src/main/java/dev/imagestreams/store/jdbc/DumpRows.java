@@ -54,7 +54,7 @@ final class DumpRows {
         "SELECT source, sequence FROM event_source ORDER BY source",
         row -> to.accept(new StoreRecord.OfSource(row.getString(1), row.getLong(2))));
     if (session.hasTablesOf(2)) {
-      SqliteWorkQueue.each(session, work -> to.accept(new StoreRecord.OfWork(work)));
+      JdbcWorkQueue.each(session, work -> to.accept(new StoreRecord.OfWork(work)));
       JdbcTagSightings.each(session, to);
     }
     if (session.hasTablesOf(3)) {

@@ -70,6 +70,11 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public String least() {
+    return "least";
+  }
+
+  @Override
   public boolean sendsTogether() {
     return true;
   }

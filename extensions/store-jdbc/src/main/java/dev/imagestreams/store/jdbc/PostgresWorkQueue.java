@@ -2,9 +2,6 @@ package dev.imagestreams.store.jdbc;
 
 import dev.imagestreams.core.store.Claim;
 import dev.imagestreams.core.store.Work;
-import dev.imagestreams.core.store.WorkQueue;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,9 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** The work in the store, claimed by many processes, none of which waits for another. */
-final class PostgresWorkQueue implements WorkQueue {
-
-  private static final String COLUMNS = "SELECT key, due, state FROM work";
+final class PostgresWorkQueue extends JdbcWorkQueue {
 
   /** Frees what was claimed for too long, and then claims, seeing that. */
   private static final String CLAIM =
@@ -40,6 +35,7 @@ final class PostgresWorkQueue implements WorkQueue {
   private final PostgresDatabase database;
 
   PostgresWorkQueue(PostgresDatabase database) {
+    super(database);
     this.database = database;
   }
 
@@ -65,52 +61,6 @@ final class PostgresWorkQueue implements WorkQueue {
         });
   }
 
-  @Override
-  public boolean hasten(String key, Instant due) {
-    long time = due.toEpochMilli();
-    return database.write("hastening work " + key, session -> hasten(session, key, time));
-  }
-
-  private static boolean hasten(Session session, String key, long time) throws SQLException {
-    // What is due sooner already is not written, and so waits for no disk.
-    session.update(
-        "UPDATE work SET due = least(due, ?),"
-            + " again = CASE WHEN fence IS NOT NULL THEN least(coalesce(again, ?), ?) END"
-            + " WHERE key = ?"
-            + " AND (due > ? OR (fence IS NOT NULL AND (again IS NULL OR again > ?)))",
-        time,
-        time,
-        time,
-        key,
-        time,
-        time);
-    return session.first("SELECT 1 FROM work WHERE key = ?", row -> key, key).isPresent();
-  }
-
-  @Override
-  public Optional<Work> get(String key) {
-    return database.look(
-        "reading work " + key,
-        session -> session.first(COLUMNS + " WHERE key = ?", PostgresWorkQueue::work, key));
-  }
-
-  @Override
-  public List<Work> list(Optional<String> after, int max) {
-    requireSome(max);
-    return database.look(
-        "listing work",
-        session ->
-            session.list(
-                COLUMNS + " WHERE key > ? ORDER BY key LIMIT ?",
-                PostgresWorkQueue::work,
-                after.orElse(""),
-                max));
-  }
-
-  private static Work work(ResultSet row) throws SQLException {
-    return new Work(row.getString(1), Instant.ofEpochMilli(row.getLong(2)), row.getString(3));
-  }
-
   /**
    * What others are claiming or writing at the time is passed over. Waits for the disk, once for
    * all that is claimed: a fence that was lost with the power could be given again.
@@ -118,11 +68,9 @@ final class PostgresWorkQueue implements WorkQueue {
   @Override
   public List<Claim> claim(Instant now, Instant until, int max) {
     requireSome(max);
+    requireLater(now, until);
     long time = now.toEpochMilli();
     long end = until.toEpochMilli();
-    if (end <= time) {
-      throw new IllegalArgumentException("the claim would end at " + until + ", it is " + now);
-    }
     List<Claim> claims =
         new ArrayList<>(
             database.alone(
@@ -181,13 +129,6 @@ final class PostgresWorkQueue implements WorkQueue {
   }
 
   @Override
-  public boolean remove(String key) {
-    return database.write(
-        "removing work " + key,
-        session -> session.update("DELETE FROM work WHERE key = ?", key) > 0);
-  }
-
-  @Override
   public Optional<Instant> nextDue() {
     return database.look(
         "reading when work is due",
@@ -198,11 +139,5 @@ final class PostgresWorkQueue implements WorkQueue {
                         + " (SELECT min(claimed_until) FROM work WHERE claimed_until IS NOT NULL))",
                     row -> Optional.ofNullable((Long) row.getObject(1)).map(Instant::ofEpochMilli))
                 .get(0));
-  }
-
-  private static void requireSome(int max) {
-    if (max < 1) {
-      throw new IllegalArgumentException("max must be at least 1, not " + max);
-    }
   }
 }

@@ -33,6 +33,11 @@ enum SqliteDialect implements Dialect {
   }
 
   @Override
+  public String least() {
+    return "min";
+  }
+
+  @Override
   public boolean sendsTogether() {
     return false;
   }

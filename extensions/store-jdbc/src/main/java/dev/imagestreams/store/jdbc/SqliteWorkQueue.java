@@ -2,8 +2,6 @@ package dev.imagestreams.store.jdbc;
 
 import dev.imagestreams.core.store.Claim;
 import dev.imagestreams.core.store.Work;
-import dev.imagestreams.core.store.WorkQueue;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,12 +9,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** The work in the store. */
-final class SqliteWorkQueue implements WorkQueue {
-
-  private static final String COLUMNS = "SELECT key, due, state FROM work";
+final class SqliteWorkQueue extends JdbcWorkQueue {
 
   /** One of each index: a min() of both would read all of them. */
   private static final String FIRST_TIMES =
@@ -27,6 +22,7 @@ final class SqliteWorkQueue implements WorkQueue {
   private final Database database;
 
   SqliteWorkQueue(Database database) {
+    super(database);
     this.database = database;
   }
 
@@ -48,66 +44,11 @@ final class SqliteWorkQueue implements WorkQueue {
   }
 
   @Override
-  public boolean hasten(String key, Instant due) {
-    long time = due.toEpochMilli();
-    return database.write("hastening work " + key, session -> hasten(session, key, time));
-  }
-
-  private static boolean hasten(Session session, String key, long time) throws SQLException {
-    // What is due sooner already is not written, and so waits for no disk.
-    session.update(
-        "UPDATE work SET due = min(due, ?),"
-            + " again = CASE WHEN fence IS NOT NULL THEN min(ifnull(again, ?), ?) END"
-            + " WHERE key = ?"
-            + " AND (due > ? OR (fence IS NOT NULL AND (again IS NULL OR again > ?)))",
-        time,
-        time,
-        time,
-        key,
-        time,
-        time);
-    return session.number("SELECT EXISTS (SELECT 1 FROM work WHERE key = ?)", 0, key) != 0;
-  }
-
-  @Override
-  public Optional<Work> get(String key) {
-    return read(
-        "reading work " + key,
-        Optional.empty(),
-        session -> session.first(COLUMNS + " WHERE key = ?", SqliteWorkQueue::work, key));
-  }
-
-  @Override
-  public List<Work> list(Optional<String> after, int max) {
-    requireSome(max);
-    return read(
-        "listing work",
-        List.of(),
-        session ->
-            session.list(
-                COLUMNS + " WHERE key > ? ORDER BY key LIMIT ?",
-                SqliteWorkQueue::work,
-                after.orElse(""),
-                max));
-  }
-
-  /** All of it, in the order of its keys. */
-  static void each(Session session, Consumer<Work> consumer) throws SQLException {
-    session.each(COLUMNS + " ORDER BY key", row -> consumer.accept(work(row)));
-  }
-
-  private static Work work(ResultSet row) throws SQLException {
-    return new Work(row.getString(1), Instant.ofEpochMilli(row.getLong(2)), row.getString(3));
-  }
-
-  @Override
   public List<Claim> claim(Instant now, Instant until, int max) {
     requireSome(max);
+    requireLater(now, until);
     long time = now.toEpochMilli();
     long end = until.toEpochMilli();
-    if (end <= time) {
-      throw new IllegalArgumentException("the claim would end at " + until + ", it is " + now);
-    }
     // Lost with the power, claims are those of processes that ended with it.
     return database.note("claiming work", session -> claim(session, time, end, max));
   }
@@ -118,7 +59,7 @@ final class SqliteWorkQueue implements WorkQueue {
     List<Work> due =
         session.list(
             COLUMNS + " WHERE claimed_until IS NULL AND due <= ? ORDER BY due, key LIMIT ?",
-            SqliteWorkQueue::work,
+            JdbcWorkQueue::work,
             now,
             max);
     List<Claim> claims = new ArrayList<>(due.size());
@@ -174,32 +115,12 @@ final class SqliteWorkQueue implements WorkQueue {
   }
 
   @Override
-  public boolean remove(String key) {
-    return database.write(
-        "removing work " + key,
-        session -> session.update("DELETE FROM work WHERE key = ?", key) > 0);
-  }
-
-  @Override
   public Optional<Instant> nextDue() {
-    return read(
+    return look(
         "reading when work is due",
         Optional.empty(),
         session ->
             session.list(FIRST_TIMES, row -> Instant.ofEpochMilli(row.getLong(1))).stream()
                 .min(Comparator.naturalOrder()));
-  }
-
-  /**
-   * @param otherwise where the file is only looked at, and of a version that has no work yet
-   */
-  private <T> T read(String what, T otherwise, Database.Work<T> work) {
-    return database.read(what, session -> session.hasTablesOf(2) ? work.in(session) : otherwise);
-  }
-
-  private static void requireSome(int max) {
-    if (max < 1) {
-      throw new IllegalArgumentException("max must be at least 1, not " + max);
-    }
   }
 }
