@@ -20,6 +20,9 @@ interface Dialect {
   /** Whether the tables are there that a version of the schema added. */
   boolean hasTablesOf(Session session, int version) throws SQLException;
 
+  /** Has a transaction wait for others, such as those who read what is dumped, for any time. */
+  void mayTakeLong(Session session) throws SQLException;
+
   /** The function that gives the least of its arguments. */
   String least();
 

@@ -28,12 +28,24 @@ final class DumpRows {
   private final StreamRows streams = new StreamRows(new StreamCache(0));
 
   private final LogRows log;
+  private boolean begun;
 
   DumpRows(LogRows log) {
     this.log = log;
   }
 
+  /** What was given to somebody, or taken, can't be so again where a transaction is tried again. */
+  private void beginOnce(Session session) throws SQLException {
+    if (begun) {
+      throw new StoreException(
+          "dumping or restoring the store was interrupted; nothing was changed, begin anew");
+    }
+    begun = true;
+    session.dialect().mayTakeLong(session);
+  }
+
   void dump(Session session, Consumer<? super StoreRecord> to) throws SQLException {
+    beginOnce(session);
     // First, since where versions are counted outside of transactions it is of this time only now.
     long lastVersion = log.lastVersion(session);
     streams.each(session, stream -> to.accept(new StoreRecord.OfStream(stream)));
@@ -107,6 +119,7 @@ final class DumpRows {
    * @throws StoreException when there is anything in the tables, or these are no records of a store
    */
   void restore(Session session, Iterator<? extends StoreRecord> records) throws SQLException {
+    beginOnce(session);
     log.beginRestore(session);
     requireEmpty(session);
     Iterator<StoreRecord> whole = new WholeStoreRecords(records);

@@ -133,20 +133,22 @@ abstract class JdbcImageStreamStore implements PortableStore {
 
   @Override
   public final void dump(Consumer<? super StoreRecord> to) {
+    DumpRows rows = new DumpRows(log);
     database.read(
         "dumping the store " + name,
         session -> {
-          new DumpRows(log).dump(session, to);
+          rows.dump(session, to);
           return to;
         });
   }
 
   @Override
   public final void restore(Iterator<? extends StoreRecord> records) {
+    DumpRows rows = new DumpRows(log);
     database.write(
         "restoring the store " + name,
         session -> {
-          new DumpRows(log).restore(session, records);
+          rows.restore(session, records);
           return records;
         });
     announce();

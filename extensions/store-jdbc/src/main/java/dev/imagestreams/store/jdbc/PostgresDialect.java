@@ -70,6 +70,11 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public void mayTakeLong(Session session) throws SQLException {
+    session.executeOnce("SET LOCAL idle_in_transaction_session_timeout = 0");
+  }
+
+  @Override
   public String least() {
     return "least";
   }

@@ -33,6 +33,9 @@ enum SqliteDialect implements Dialect {
   }
 
   @Override
+  public void mayTakeLong(Session session) {}
+
+  @Override
   public String least() {
     return "min";
   }

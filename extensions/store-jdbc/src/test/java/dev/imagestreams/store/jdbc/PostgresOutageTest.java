@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.imagestreams.core.store.StoreException;
+import dev.imagestreams.core.store.StoreRecord;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.model.TagEvent;
 import dev.imagestreams.notifications.LoggedEvent;
@@ -155,6 +156,42 @@ class PostgresOutageTest {
       statement.execute(
           "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
               + " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()");
+    }
+  }
+
+  /** What was written out already is not written out again. */
+  @Test
+  void dumpThatBreaksOffIsNotBegunAnew() throws Exception {
+    start(directory.resolve("data"));
+    for (int i = 0; i < 1_200; i++) {
+      Streams.create(store, Streams.empty("shop/s" + i));
+    }
+    List<String> keys = new ArrayList<>();
+    assertThatThrownBy(
+            () ->
+                store.dump(
+                    record -> {
+                      if (record instanceof StoreRecord.OfStream of) {
+                        keys.add(of.stream().key().toString());
+                      }
+                      if (keys.size() == 100) {
+                        cutUnchecked();
+                      }
+                    }))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("begin anew");
+    assertThat(keys).hasSizeLessThan(1_200).doesNotHaveDuplicates();
+    List<String> whole = new ArrayList<>();
+    store.dump(record -> whole.add(record.toString()));
+
+    assertThat(whole).hasSizeGreaterThan(1_200);
+  }
+
+  private void cutUnchecked() {
+    try {
+      cutConnections();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
 import org.tukaani.xz.XZInputStream;
 
 /**
@@ -110,6 +111,10 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   private static synchronized Path unpacked() {
+    Assumptions.assumeTrue(
+        System.getProperty("os.name").equals("Linux")
+            && System.getProperty("os.arch").equals("amd64"),
+        "the PostgreSQL that comes along is for Linux on amd64; say -Dpostgres.bin=DIR");
     try {
       Path here = Path.of("target", "postgres").toAbsolutePath();
       if (!Files.isDirectory(here)) {
