@@ -25,6 +25,9 @@ final class PostgresDatabase implements Database {
    */
   static final int IDLE_LIMIT = 5_000;
 
+  /** How long one waits for what others have locked, in milliseconds; commits take milliseconds. */
+  private static final int LOCK_LIMIT = 30_000;
+
   private static final Duration FIRST_PAUSE = Duration.ofMillis(2);
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
 
@@ -53,7 +56,7 @@ final class PostgresDatabase implements Database {
    * @param name what users know it by
    * @param readOnly whether to refuse what would change it
    * @param patience for how long to try again
-   * @param prepared whether the connections have {@link #IDLE_LIMIT} as their own limit
+   * @param prepared whether the connections have {@link #limits} already
    */
   PostgresDatabase(
       DataSource source,
@@ -67,11 +70,18 @@ final class PostgresDatabase implements Database {
     this.dialect = dialect;
     this.readOnly = readOnly;
     this.patience = patience;
-    this.begin = prepared ? "" : idleLimit("SET LOCAL");
+    this.begin = prepared ? "" : limits("SET LOCAL");
   }
 
-  static String idleLimit(String set) {
-    return set + " idle_in_transaction_session_timeout = " + IDLE_LIMIT;
+  /** So that nothing waits for ever: neither for a client, nor a client for others. */
+  static String limits(String set) {
+    return set
+        + " idle_in_transaction_session_timeout = "
+        + IDLE_LIMIT
+        + "; "
+        + set
+        + " lock_timeout = "
+        + LOCK_LIMIT;
   }
 
   String name() {

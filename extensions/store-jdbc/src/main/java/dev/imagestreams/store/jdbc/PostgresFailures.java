@@ -24,6 +24,7 @@ final class PostgresFailures {
   private static final String NO_DATABASE = "3D000";
   private static final String NOT_ALLOWED = "42501";
   static final String READ_ONLY = "25006";
+  private static final String LOCKED = "55P03";
   static final String NO_PARTITION = "23514";
 
   /** Ended by the server since it shuts down, broke down, starts up, or waited for us too long. */
@@ -56,6 +57,8 @@ final class PostgresFailures {
       case DISK_FULL -> "the disk of " + where + " is full; nothing was changed, make room";
       case READ_ONLY ->
           where + " can only be read; connect to its primary, or open it to be looked at";
+      case LOCKED ->
+          "others have locked what it needs in " + where + " for too long; end them or try again";
       case NOT_ALLOWED -> "the user may not do that in " + where + "; grant it: " + text(e);
       case NO_DATABASE -> where + " is not there; create that database";
       case NO_SCHEMA, NO_TABLE, NO_COLUMN ->

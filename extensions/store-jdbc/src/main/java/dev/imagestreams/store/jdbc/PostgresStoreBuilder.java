@@ -21,8 +21,12 @@ public final class PostgresStoreBuilder {
   private static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(10);
   private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(1);
   private static final Duration CONNECTING = Duration.ofSeconds(5);
+
+  /** How long the server may take for an answer, before it is taken to be gone. */
+  private static final Duration ANSWERING = Duration.ofMinutes(1);
+
   private static final int DEFAULT_CONNECTIONS = 10;
-  private static final int FEWEST_CONNECTIONS = 2;
+  private static final int FEWEST_CONNECTIONS = 3;
 
   private final Function<PostgresStoreBuilder, DataSource> source;
   private final boolean ownSource;
@@ -118,7 +122,10 @@ public final class PostgresStoreBuilder {
     return this;
   }
 
-  /** How many connections the store's own pool may have, at least 2; 10 unless said. */
+  /**
+   * How many connections the store's own pool may have, at least 3, of which one listens; 10 unless
+   * said.
+   */
   public PostgresStoreBuilder connections(int value) {
     if (value < FEWEST_CONNECTIONS) {
       throw new IllegalArgumentException(
@@ -253,10 +260,11 @@ public final class PostgresStoreBuilder {
     config.setConnectionTimeout(Math.min(patience.toMillis(), CONNECTING.toMillis()));
     // Whether it can be reached is found out, and told, by the first who uses it.
     config.setInitializationFailTimeout(-1);
-    config.setConnectionInitSql(PostgresDatabase.idleLimit("SET"));
+    config.setConnectionInitSql(PostgresDatabase.limits("SET"));
     config.addDataSourceProperty("ApplicationName", "imagestreams");
     config.addDataSourceProperty("connectTimeout", Long.toString(CONNECTING.toSeconds()));
     config.addDataSourceProperty("tcpKeepAlive", "true");
+    config.addDataSourceProperty("socketTimeout", Long.toString(ANSWERING.toSeconds()));
     return new HikariDataSource(config);
   }
 

@@ -158,7 +158,7 @@ class PostgresFailuresTest {
     assertThatIllegalArgumentException().isThrownBy(() -> builder().schema("a\".b"));
     assertThatIllegalArgumentException().isThrownBy(() -> builder().schema("pg_x"));
     assertThatIllegalArgumentException().isThrownBy(() -> builder().keepEvents(0));
-    assertThatIllegalArgumentException().isThrownBy(() -> builder().connections(1));
+    assertThatIllegalArgumentException().isThrownBy(() -> builder().connections(2));
     assertThatIllegalArgumentException().isThrownBy(() -> builder().lease(Duration.ofMillis(999)));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> PostgresImageStreamStore.builder("jdbc:mysql://x"))
