@@ -38,6 +38,11 @@ final class PostgresDatabase implements Database {
   static final String LAZILY = "(SELECT set_config('synchronous_commit', 'off', true)) lazily";
 
   private static final String NOT_WAITING = "SET LOCAL synchronous_commit = off";
+
+  /** Each statement sees what is committed by then, whatever the database's default. */
+  private static final String READING_AS_COMMITTED =
+      "SET TRANSACTION ISOLATION LEVEL READ COMMITTED";
+
   private static final String READING =
       "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
 
@@ -70,7 +75,7 @@ final class PostgresDatabase implements Database {
     this.dialect = dialect;
     this.readOnly = readOnly;
     this.patience = patience;
-    this.begin = prepared ? "" : limits("SET LOCAL");
+    this.begin = prepared ? "" : READING_AS_COMMITTED + "; " + limits("SET LOCAL");
   }
 
   /** So that nothing waits for ever: neither for a client, nor a client for others. */
@@ -193,7 +198,11 @@ final class PostgresDatabase implements Database {
     if (closed) {
       throw new StoreException("the store " + name + " is closed");
     }
-    try (Session session = new Session(source.getConnection(), dialect)) {
+    Connection connection = source.getConnection();
+    try (Session session = new Session(connection, dialect)) {
+      if (!connection.getAutoCommit()) {
+        connection.setAutoCommit(true); // Pools may give them otherwise.
+      }
       return work.in(session);
     }
   }

@@ -260,6 +260,7 @@ public final class PostgresStoreBuilder {
     config.setConnectionTimeout(Math.min(patience.toMillis(), CONNECTING.toMillis()));
     // Whether it can be reached is found out, and told, by the first who uses it.
     config.setInitializationFailTimeout(-1);
+    config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     config.setConnectionInitSql(PostgresDatabase.limits("SET"));
     config.addDataSourceProperty("ApplicationName", "imagestreams");
     config.addDataSourceProperty("connectTimeout", Long.toString(CONNECTING.toSeconds()));

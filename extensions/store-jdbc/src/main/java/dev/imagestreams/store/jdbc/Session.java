@@ -81,11 +81,14 @@ final class Session implements AutoCloseable {
     waiting.add(sql);
     waitingFor.addAll(Arrays.asList(arguments));
     if (waiting.size() == MOST_TOGETHER) {
-      send();
+      sendWaiting();
     }
   }
 
-  private void send() throws SQLException {
+  private void sendWaiting() throws SQLException {
+    if (waiting.isEmpty()) {
+      return;
+    }
     String all = String.join("; ", waiting);
     @Nullable Object[] arguments = waitingFor.toArray();
     waiting.clear();
@@ -128,6 +131,7 @@ final class Session implements AutoCloseable {
 
   /** The same by a statement that is not kept: one of many. */
   <T> List<T> listOnce(String sql, Row<T> row, Object... arguments) throws SQLException {
+    sendWaiting();
     try (PreparedStatement statement = connection.prepareStatement(dialect.spell(sql))) {
       fill(statement, arguments);
       return all(statement, row);
@@ -189,9 +193,7 @@ final class Session implements AutoCloseable {
   }
 
   private <T> T use(String sql, Use<T> use, @Nullable Object... arguments) throws SQLException {
-    if (!waiting.isEmpty()) {
-      send();
-    }
+    sendWaiting();
     PreparedStatement statement = prepared.get(sql);
     if (statement == null) {
       statement = connection.prepareStatement(dialect.spell(sql));
@@ -214,35 +216,34 @@ final class Session implements AutoCloseable {
 
   /** Runs a statement that is not kept: one of many, or one that is about the connection itself. */
   void executeOnce(String sql) throws SQLException {
+    sendWaiting();
     try (var statement = connection.createStatement()) {
       statement.execute(dialect.spell(sql));
     }
   }
 
-  // Transactions of connections that are somebody else's, who finds them as they were
+  // Transactions, where each statement is one by itself otherwise
 
   void begin() throws SQLException {
     connection.setAutoCommit(false);
   }
 
   void commit() throws SQLException {
-    if (!waiting.isEmpty()) {
-      send();
-    }
+    sendWaiting();
     connection.commit();
     connection.setAutoCommit(true);
   }
 
   void rollBack() throws SQLException {
+    waiting.clear();
+    waitingFor.clear();
     connection.rollback();
     connection.setAutoCommit(true);
   }
 
   /** For somebody else, who sees all that was done here. */
   Connection connection() throws SQLException {
-    if (!waiting.isEmpty()) {
-      send();
-    }
+    sendWaiting();
     return connection;
   }
 

@@ -3,6 +3,8 @@ package dev.imagestreams.store.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.imagestreams.core.store.Commit;
 import dev.imagestreams.core.store.Committed;
 import dev.imagestreams.model.ImageStream;
@@ -99,6 +101,31 @@ class PostgresObserverTest {
           .hasMessage("not now");
       assertThat(refusing.get(Streams.empty("shop/web").key())).isEmpty();
     }
+  }
+
+  /** A host's own pool, which may give its connections in any state. */
+  @Test
+  void storeOnAHostsOwnSourceDoesTheSame() throws Exception {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(server.url());
+    config.setAutoCommit(false);
+    config.setTransactionIsolation("TRANSACTION_SERIALIZABLE");
+    try (HikariDataSource pool = new HikariDataSource(config)) {
+      PostgresStoreBuilder builder =
+          PostgresImageStreamStore.builder(pool).schema(PostgresServer.newSchema());
+      try (PostgresImageStreamStore own = builder.observer(this::write).open()) {
+        ImageStream stream = Streams.create(own, Streams.empty("shop/web"));
+        Streams.move(own, stream, "t", 1);
+        own.work().put("poll", Streams.NOON);
+        assertThat(own.work().claim(Streams.NOON, Streams.NOON.plusSeconds(1), 1)).hasSize(1);
+      }
+      try (PostgresImageStreamStore again = builder.open()) {
+        assertThat(again.events().read(again.events().beginning(), 10)).hasSize(1);
+        assertThat(again.work().claim(Streams.NOON, Streams.NOON.plusSeconds(1), 1)).isEmpty();
+      }
+      assertThat(pool.isClosed()).isFalse();
+    }
+    assertThat(rows()).hasSize(2);
   }
 
   @Test
