@@ -10,13 +10,18 @@ import dev.imagestreams.core.store.TriggerState;
 import dev.imagestreams.model.ImageStream;
 import dev.imagestreams.notifications.Ack;
 import dev.imagestreams.notifications.EventLog;
+import dev.imagestreams.notifications.ImagePushed;
+import dev.imagestreams.notifications.NotificationBus;
 import dev.imagestreams.notifications.Position;
 import dev.imagestreams.notifications.Settlement;
+import dev.imagestreams.notifications.Subscription;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -180,6 +185,38 @@ class PostgresLeasesTest {
       expire();
       assertThat(second.events().tryOwn("s")).isPresent();
     }
+  }
+
+  /** It calls its listener no more, until it has the subscription again. */
+  @Test
+  void busThatLostASubscriptionStandsByUntilItIsFree() throws Exception {
+    List<Long> delivered = new CopyOnWriteArrayList<>();
+    try (NotificationBus bus = NotificationBus.over(first.events())) {
+      bus.subscribe(
+          Subscription.named("s").to(ImagePushed.class).from(Subscription.Start.BEGINNING),
+          push -> delivered.add(push.number()));
+      first.events().append(Streams.push(1, "team/app", "latest"));
+      soon().until(() -> delivered.size() == 1);
+      soon()
+          .until(
+              () ->
+                  first.events().subscriptions().get("s").lowWater().equals(first.events().end()));
+      loseLease("s");
+      // By then its lease would have been renewed, were it still its own.
+      await().pollDelay(LEASE).until(() -> true);
+      first.events().append(Streams.push(2, "team/app", "latest"));
+      soon().until(() -> bus.health().get(0).standingBy());
+      assertThat(delivered).containsExactly(1L);
+      expire();
+
+      soon().until(() -> delivered.size() == 2);
+      assertThat(bus.health().get(0).standingBy()).isFalse();
+      assertThat(delivered).containsExactly(1L, 2L);
+    }
+  }
+
+  private static ConditionFactory soon() {
+    return await().atMost(Duration.ofSeconds(30));
   }
 
   private void expire() throws SQLException {
