@@ -97,9 +97,13 @@ final class PostgresDatabase implements Database {
     return readOnly;
   }
 
-  /** A connection that is the caller's to close. */
+  /** A connection that is the caller's to close, with each statement a transaction of its own. */
   Connection connect() throws SQLException {
-    return source.getConnection();
+    Connection connection = source.getConnection();
+    if (!connection.getAutoCommit()) {
+      connection.setAutoCommit(true); // Pools may give them otherwise.
+    }
+    return connection;
   }
 
   @Override
@@ -198,11 +202,7 @@ final class PostgresDatabase implements Database {
     if (closed) {
       throw new StoreException("the store " + name + " is closed");
     }
-    Connection connection = source.getConnection();
-    try (Session session = new Session(connection, dialect)) {
-      if (!connection.getAutoCommit()) {
-        connection.setAutoCommit(true); // Pools may give them otherwise.
-      }
+    try (Session session = new Session(connect(), dialect)) {
       return work.in(session);
     }
   }

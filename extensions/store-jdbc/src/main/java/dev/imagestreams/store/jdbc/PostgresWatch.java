@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -54,9 +55,10 @@ final class PostgresWatch implements Hints.Watch {
           listening.unwrap(PGConnection.class).getNotifications((int) MOMENT.toMillis());
       return said != null && said.length > 0;
     } catch (SQLException e) {
-      LOG.debug("listening to the database", e);
+      LOG.debug("listening to the database; looking meanwhile", e);
       close();
-      throw PostgresFailures.of("waiting for events", database.name(), e);
+      LockSupport.parkNanos(this, MOMENT.toNanos());
+      return false;
     }
   }
 
