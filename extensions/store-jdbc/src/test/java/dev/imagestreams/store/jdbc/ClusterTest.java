@@ -54,7 +54,7 @@ class ClusterTest {
   private static final long SEED = Long.getLong("cluster.seed", 20261127);
   private static final int PROCESSES = 5;
   private static final int REPOSITORIES = Integer.getInteger("cluster.repositories", 2_000);
-  private static final Duration INTERVAL = Duration.ofSeconds(40);
+  private static final Duration INTERVAL = Duration.ofSeconds(60);
   private static final int REQUESTS_PER_MINUTE = 12_000;
 
   /** So many tags move in a second. */
