@@ -5,6 +5,12 @@ import dev.imagestreams.testkit.SubscriptionContract;
 
 class PostgresSubscriptionTest extends SubscriptionContract {
 
+  /** Shorter than where nobody is asked over a socket. */
+  @Override
+  protected int historySize() {
+    return 4_000;
+  }
+
   @Override
   protected ImageStreamStore createStore() {
     return PostgresServer.shared().newStore().open();
