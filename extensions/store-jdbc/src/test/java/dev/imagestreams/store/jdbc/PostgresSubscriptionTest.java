@@ -8,7 +8,7 @@ class PostgresSubscriptionTest extends SubscriptionContract {
   /** Shorter than where nobody is asked over a socket. */
   @Override
   protected int historySize() {
-    return 4_000;
+    return 20_000;
   }
 
   @Override
