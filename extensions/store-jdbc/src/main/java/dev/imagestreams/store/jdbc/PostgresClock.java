@@ -1,10 +1,8 @@
 package dev.imagestreams.store.jdbc;
 
 import dev.imagestreams.core.store.StoreException;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,7 +10,7 @@ import org.slf4j.LoggerFactory;
  * The database's clock, as all who share it have it, whatever the clocks of their machines say:
  * read once in a while, and counted on from there. Thread-safe; {@link #instant} asks nobody.
  */
-final class PostgresClock extends Clock {
+final class PostgresClock implements InstantSource {
 
   private static final Logger LOG = LoggerFactory.getLogger(PostgresClock.class);
 
@@ -51,31 +49,5 @@ final class PostgresClock extends Clock {
   public Instant instant() {
     Reading reading = last;
     return reading.time().plusNanos(System.nanoTime() - reading.at());
-  }
-
-  @Override
-  public ZoneId getZone() {
-    return ZoneOffset.UTC;
-  }
-
-  @Override
-  public Clock withZone(ZoneId zone) {
-    PostgresClock here = this;
-    return new Clock() {
-      @Override
-      public Instant instant() {
-        return here.instant();
-      }
-
-      @Override
-      public ZoneId getZone() {
-        return zone;
-      }
-
-      @Override
-      public Clock withZone(ZoneId other) {
-        return here.withZone(other);
-      }
-    };
   }
 }

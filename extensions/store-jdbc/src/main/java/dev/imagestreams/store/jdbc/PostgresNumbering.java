@@ -1,5 +1,6 @@
 package dev.imagestreams.store.jdbc;
 
+import dev.imagestreams.core.store.StoreException;
 import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,7 +89,7 @@ final class PostgresNumbering {
             partitions.dropOld(session, end);
             return end;
           });
-    } catch (dev.imagestreams.core.store.StoreException e) {
+    } catch (StoreException e) {
       LOG.atInfo()
           .addKeyValue("problem", e.getMessage())
           .log("events that are too old could not be dropped now; it is tried again");

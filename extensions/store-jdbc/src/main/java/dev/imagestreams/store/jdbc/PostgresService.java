@@ -2,6 +2,7 @@ package dev.imagestreams.store.jdbc;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -97,7 +98,7 @@ final class PostgresService implements AutoCloseable {
   }
 
   Clock clock() {
-    return clock;
+    return clock.withZone(ZoneOffset.UTC);
   }
 
   @Override

@@ -216,6 +216,8 @@ final class Progress {
     settledAbove.clear();
     replayed.removeIf(event -> event > lowWater);
     session.update("DELETE FROM parked WHERE subscription = ? AND event > ?", name, lowWater);
+    // Also what was settled by a commit while others passed over it, and was below the low water.
+    session.update("DELETE FROM settlement WHERE subscription = ? AND event > ?", name, lowWater);
     stateOwed = owed;
   }
 
