@@ -113,10 +113,13 @@ public final class InMemoryImageStreamStore implements PortableStore {
 
   @Override
   public Committed commit(Commit change) {
-    Committed committed =
-        change.claim().isPresent()
-            ? work.under(change.claim().get(), () -> apply(change))
-            : apply(change);
+    Committed committed;
+    synchronized (lock) { // Before that of the work, as everywhere.
+      committed =
+          change.claim().isPresent()
+              ? work.under(change.claim().get(), () -> apply(change))
+              : apply(change);
+    }
     if (committed.applied()) {
       log.hint();
     }
@@ -124,23 +127,21 @@ public final class InMemoryImageStreamStore implements PortableStore {
   }
 
   private Committed apply(Commit change) {
-    synchronized (lock) {
-      Optional<ImageStream> current = Optional.ofNullable(streams.get(change.key()));
-      if (isOldPush(change)) {
-        return new Committed(current, false);
-      }
-      requireUnchanged(change, current);
-      if (!log.append(change.events(), change.consumed())) {
-        return new Committed(current, false);
-      }
-      boolean news = !change.after().equals(current) || !change.events().isEmpty();
-      Optional<ImageStream> stored = news ? change.after().map(this::withNextVersion) : current;
-      stored.ifPresentOrElse(
-          stream -> streams.put(change.key(), stream), () -> streams.remove(change.key()));
-      change.images().forEach(image -> images.putIfAbsent(image.digest(), image));
-      change.push().ifPresent(p -> pushes.put(pushKey(change, p), p.number()));
-      return new Committed(stored, true);
+    Optional<ImageStream> current = Optional.ofNullable(streams.get(change.key()));
+    if (isOldPush(change)) {
+      return new Committed(current, false);
     }
+    requireUnchanged(change, current);
+    if (!log.append(change.events(), change.consumed())) {
+      return new Committed(current, false);
+    }
+    boolean news = !change.after().equals(current) || !change.events().isEmpty();
+    Optional<ImageStream> stored = news ? change.after().map(this::withNextVersion) : current;
+    stored.ifPresentOrElse(
+        stream -> streams.put(change.key(), stream), () -> streams.remove(change.key()));
+    change.images().forEach(image -> images.putIfAbsent(image.digest(), image));
+    change.push().ifPresent(p -> pushes.put(pushKey(change, p), p.number()));
+    return new Committed(stored, true);
   }
 
   private ImageStream withNextVersion(ImageStream stream) {
